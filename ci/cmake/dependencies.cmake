@@ -1,0 +1,14 @@
+# Every outside library, found once. ci/packages.txt is the list of the Debian packages.
+
+find_package(nlohmann_json REQUIRED)  # nlohmann-json3-dev
+find_package(CLI11 REQUIRED)          # libcli11-dev
+find_package(fmt REQUIRED)            # libfmt-dev
+find_package(tl-expected REQUIRED)    # libexpected-dev
+find_package(OpenSSL REQUIRED)        # libssl-dev
+find_package(GTest REQUIRED)          # libgtest-dev
+find_package(rapidcheck REQUIRED)     # librapidcheck-dev
+find_package(benchmark REQUIRED)      # libbenchmark-dev
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+# Through pkg-config: without its flags the ABI differs from the library's.
+pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)  # libcpp-httplib-dev

@@ -1,0 +1,62 @@
+// observation: what a tap saw, in the order it happened. The only input that invariants have.
+//
+// The same observations come from a simulated world, a live target and a recorded transcript. Views
+// are valid during the call they are passed to.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "mocks/healthlake/effect.h"
+#include "stack/base/time.h"
+#include "stack/wire/value.h"
+
+namespace gatecrash::invariants {
+
+/// A decision row of the gateway's audit log (outcome rows are not passed on).
+struct AuditEntry {
+  std::string session;
+  std::string grant;
+  std::string method;
+  std::string tool;
+  bool allow = false;
+  std::string rule;
+};
+
+struct Observation {
+  enum class Kind : std::uint8_t {
+    kOpen,             // a session begins: session, grant
+    kClientToGateway,  // `bytes` reached the gateway from the client, in any split
+    kGatewayToServer,
+    kServerToGateway,
+    kGatewayToClient,
+    kAudit,
+    kEffect,
+    kClientClosed,  // the gateway closed the client's connection
+    kSettled,       // nothing is in flight in any session: what was owed must have been paid
+  };
+  Kind kind = Kind::kOpen;
+  Instant at;
+  std::string_view session;
+  std::string_view grant;
+  std::string_view bytes;
+  const AuditEntry* audit = nullptr;
+  const healthlake::Effect* effect = nullptr;
+};
+
+/// What the target can show. What it cannot is reported as not judged, never as held.
+struct Visible {
+  bool upstream = true;
+  bool audit = true;
+  bool effects = true;
+};
+
+struct Violation {
+  std::string invariant;  // "rate-cap"
+  Instant at;
+  std::string session;
+  std::string message;  // one line a person understands: what happened, what should have
+};
+
+}  // namespace gatecrash::invariants

@@ -1,0 +1,44 @@
+// stack: the stack under simulation, as the simulated world meets it: bytes at two ports.
+//
+// The world owns the clock and the wires (latency, splits, order); the stack owns what stands at
+// their ends: a gateway, one server per session, a lake. Implemented by harness/builtin.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/invariants/observation.h"
+#include "stack/base/time.h"
+
+namespace gatecrash::simulate {
+
+/// Bytes that a component wants to send, or a connection that it closes.
+struct Output {
+  enum class To : std::uint8_t { kClient, kServer, kGateway, kCloseClient };
+  To to = To::kClient;
+  std::string session;
+  std::string bytes;  // whole lines, each with its LF
+};
+
+class Stack {
+ public:
+  virtual ~Stack() = default;
+
+  /// Audit rows and effects are told here as they happen, inside the calls below.
+  using Observer = std::function<void(const invariants::Observation&)>;
+  virtual void set_observer(Observer observer) = 0;
+
+  virtual void open(std::string_view session, std::string_view grant, Instant now,
+                    std::vector<Output>& out) = 0;
+  virtual void gateway_from_client(std::string_view session, std::string_view bytes, Instant now,
+                                   std::vector<Output>& out) = 0;
+  virtual void gateway_from_server(std::string_view session, std::string_view bytes, Instant now,
+                                   std::vector<Output>& out) = 0;
+  virtual void server_from_gateway(std::string_view session, std::string_view bytes, Instant now,
+                                   std::vector<Output>& out) = 0;
+};
+
+}  // namespace gatecrash::simulate

@@ -1,0 +1,90 @@
+// gateway: the policy gateway. Messages in, actions out.
+//
+// Sans-IO: one message unit (a stdio line, later an HTTP body) comes in with its time; what should
+// be sent comes out. No sockets, threads or clock; single thread. What it cannot read it refuses;
+// what it forwards is the canonical form of what it judged, never the bytes that came.
+//
+// A session is one client connection with its own upstream connection. Bounds: kSessionsMax
+// sessions, kInFlightMax unanswered requests a session.
+// Source: docs/policy.md and MCP "Base Protocol".
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "stack/base/result.h"
+#include "stack/base/time.h"
+#include "stack/gateway/audit.h"
+#include "stack/policy/counter_store.h"
+#include "stack/policy/policy.h"
+#include "stack/wire/json_reader.h"
+#include "stack/wire/line_framer.h"
+
+namespace gatecrash::gateway {
+
+inline constexpr std::size_t kSessionsMax = 1024;
+// An agent rarely has more than some tens; a flood of unanswered ids must not grow memory.
+inline constexpr std::size_t kInFlightMax = 1024;
+
+struct Event {
+  enum class Kind : std::uint8_t {
+    kOpen,             // a client connected; `grant` is who it is
+    kClientMessage,    // one unit from the client; `fault` when its framing is in doubt
+    kUpstreamMessage,  // one unit from the server
+    kClientClosed,
+    kUpstreamClosed,
+  };
+  Kind kind = Kind::kOpen;
+  std::string_view session;
+  std::string_view grant;  // of kOpen
+  std::string_view bytes;  // of a message: one unit without its line end
+  wire::LineFault fault = wire::LineFault::kNone;
+};
+
+struct Action {
+  enum class Kind : std::uint8_t { kToClient, kToUpstream, kCloseClient, kCloseUpstream };
+  Kind kind = Kind::kToClient;
+  std::string session;
+  std::string bytes;  // of a message: one unit without a line end
+};
+
+using Actions = std::vector<Action>;
+
+enum class DenialShape : std::uint8_t { kToolResult, kError };
+
+/// The JSON-RPC code of a denial where it is not a tool result.
+inline constexpr int kDeniedCode = -31001;
+
+struct Options {
+  wire::JsonOptions json;
+  DenialShape denial_shape = DenialShape::kToolResult;
+};
+
+class Gateway {
+ public:
+  /// The policy is a snapshot; the store and the sink are borrowed and must outlive the gateway.
+  Gateway(std::shared_ptr<const policy::Policy> policy, policy::CounterStore& counters,
+          AuditSink& audit, Options options = {});
+  ~Gateway();
+  Gateway(const Gateway&) = delete;
+  Gateway& operator=(const Gateway&) = delete;
+
+  /// Never fails: what goes wrong becomes a denial, an error answer or a close.
+  Actions on(const Event& event, Instant now);
+
+ private:
+  struct Session;
+  std::shared_ptr<const policy::Policy> policy_;
+  policy::CounterStore& counters_;
+  AuditSink& audit_;
+  Options options_;
+  std::uint64_t audit_sequence_ = 0;
+  std::map<std::string, std::unique_ptr<Session>, std::less<>> sessions_;
+};
+
+}  // namespace gatecrash::gateway

@@ -1,0 +1,254 @@
+#include "stack/wire/jsonrpc.h"
+
+#include <algorithm>
+#include <array>
+
+#include "stack/base/bytes.h"
+#include "stack/base/check.h"
+#include "stack/wire/json_writer.h"
+
+namespace gatecrash::wire {
+namespace {
+
+constexpr std::int64_t kSafeInteger = 9007199254740991;  // 2^53 - 1: what every reader keeps exact
+constexpr std::array<std::string_view, 6> kEnvelopeKeys = {"jsonrpc", "id",     "method",
+                                                           "params",  "result", "error"};
+
+tl::unexpected<Error> bad(std::string what) { return fail(Code::kPeerBadMessage, std::move(what)); }
+
+Status check_envelope(const Value& value) {
+  if (!value.is_object()) {
+    return bad("a message is a JSON object, not " + std::string(kind_name(value.kind())));
+  }
+  for (const Member& member : value.members()) {
+    if (std::find(kEnvelopeKeys.begin(), kEnvelopeKeys.end(), member.key) == kEnvelopeKeys.end()) {
+      return bad("unknown envelope key \"" + printable(member.key, 64) + "\"");
+    }
+  }
+  if (value.find_string("jsonrpc") != "2.0") {
+    return bad("\"jsonrpc\" is not \"2.0\"");
+  }
+  return {};
+}
+
+Result<Message> read_call(Value& value, Value* id) {
+  Message message;
+  Value& method = *value.find("method");
+  if (!method.is_string() || method.as_string().empty()) {
+    return bad("\"method\" is not a non-empty string");
+  }
+  if (value.find("result") != nullptr || value.find("error") != nullptr) {
+    return bad("both a method and a result or error");
+  }
+  message.method = method.as_string();
+  if (Value* params = value.find("params")) {
+    if (!params->is_object()) {
+      return bad("\"params\" is not an object");
+    }
+    message.params = std::move(*params);
+  }
+  if (id != nullptr) {
+    message.kind = Message::Kind::kRequest;
+    message.id = std::move(*id);
+  }
+  return message;
+}
+
+Result<Message> read_response(Value& value, Value* id) {
+  Message message;
+  Value* const result = value.find("result");
+  Value* const error = value.find("error");
+  if ((result == nullptr) == (error == nullptr)) {
+    return bad("neither a method nor exactly one of result and error");
+  }
+  if (value.find("params") != nullptr) {
+    return bad("params in a response");
+  }
+  if (result != nullptr) {
+    if (id == nullptr) {
+      return bad("a result without an id");
+    }
+    message.kind = Message::Kind::kResult;
+    message.result = std::move(*result);
+  } else {
+    const Value* const code = error->find("code");
+    if (code == nullptr || !code->as_int64() || !error->find_string("message")) {
+      return bad("\"error\" without an integer code and a string message");
+    }
+    message.kind = Message::Kind::kError;
+    message.error = std::move(*error);
+  }
+  if (id != nullptr) {
+    message.id = std::move(*id);
+  }
+  return message;
+}
+
+Refusal refuse(Error error, int rpc_code, Value id = {}) {
+  return Refusal{std::move(error), rpc_code, std::move(id)};
+}
+
+/// The id to answer to when a message is refused: its own if there is one and it is valid.
+Value id_of(const Value& value) {
+  const Value* const id = value.find("id");
+  const bool request = value.find("method") != nullptr;
+  return request && id != nullptr && is_valid_id(*id) ? *id : Value();
+}
+
+}  // namespace
+
+bool is_valid_id(const Value& id) {
+  if (id.is_string()) {
+    return !id.as_string().empty() && id.as_string().size() <= kIdBytesMax;
+  }
+  const auto number = id.as_int64();
+  return number && *number >= -kSafeInteger && *number <= kSafeInteger && id.number_token() != "-0";
+}
+
+bool folds_to(std::string_view key, std::string_view lower_case) {
+  std::string folded;
+  folded.reserve(key.size());
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    if (key.substr(i, 2) == "\xc5\xbf") {  // U+017F LATIN SMALL LETTER LONG S
+      folded += 's';
+      i += 1;
+    } else if (key.substr(i, 3) == "\xe2\x84\xaa") {  // U+212A KELVIN SIGN
+      folded += 'k';
+      i += 2;
+    } else {
+      folded += key[i];
+    }
+  }
+  return ascii_iequals(folded, lower_case);
+}
+
+Result<Message> message_from(Value value) {
+  TRY_STATUS(check_envelope(value));
+  Value* id = value.find("id");
+  const bool call = value.find("method") != nullptr;
+  if (id != nullptr && id->is_null() && !call && value.find("error") != nullptr) {
+    id = nullptr;  // JSON-RPC's answer to a request whose id could not be read
+  }
+  if (id != nullptr && !is_valid_id(*id)) {
+    return bad("\"id\" is neither a non-empty string nor an integer");
+  }
+  return call ? read_call(value, id) : read_response(value, id);
+}
+
+tl::expected<Unit, Refusal> read_unit(std::string_view bytes, const JsonOptions& options) {
+  auto value = read_json(bytes, options);
+  if (!value) {
+    return tl::unexpected<Refusal>(refuse(std::move(value).error(), kParseError));
+  }
+  Unit unit;
+  const auto add = [&](Value element) -> std::optional<Refusal> {
+    Value id = id_of(element);
+    auto message = message_from(std::move(element));
+    if (!message) {
+      return refuse(std::move(message).error(), kInvalidRequest, std::move(id));
+    }
+    unit.messages.push_back(*std::move(message));
+    return std::nullopt;
+  };
+  if (!value->is_array()) {
+    if (auto refusal = add(*std::move(value))) {
+      return tl::unexpected<Refusal>(*std::move(refusal));
+    }
+    return unit;
+  }
+  unit.batch = true;
+  if (value->items().empty()) {
+    return tl::unexpected<Refusal>(
+        refuse(Error{Code::kPeerBadMessage, "an empty batch", {}}, kInvalidRequest));
+  }
+  for (Value& element : value->items()) {
+    if (auto refusal = add(std::move(element))) {
+      refusal->id = Value();  // one answer for the whole batch
+      return tl::unexpected<Refusal>(*std::move(refusal));
+    }
+  }
+  return unit;
+}
+
+Result<Message> read_message(std::string_view bytes, const JsonOptions& options) {
+  auto unit = read_unit(bytes, options);
+  if (!unit) {
+    return tl::unexpected<Error>(std::move(unit).error().error);
+  }
+  if (unit->batch) {
+    return bad("a batch where a single message should stand");
+  }
+  return std::move(unit->messages.front());
+}
+
+void append_message(std::string& out, const Message& message) {
+  out += R"({"jsonrpc":"2.0")";
+  if (!message.id.is_null() || message.kind == Message::Kind::kError) {
+    out += R"(,"id":)";
+    append_json(out, message.id);
+  }
+  switch (message.kind) {
+    case Message::Kind::kRequest:
+    case Message::Kind::kNotification:
+      out += R"(,"method":)";
+      append_json_string(out, message.method);
+      if (!message.params.is_null()) {
+        out += R"(,"params":)";
+        append_json(out, message.params);
+      }
+      break;
+    case Message::Kind::kResult:
+      out += R"(,"result":)";
+      append_json(out, message.result);
+      break;
+    case Message::Kind::kError:
+      out += R"(,"error":)";
+      append_json(out, message.error);
+      break;
+  }
+  out += '}';
+}
+
+std::string write_message(const Message& message) {
+  std::string out;
+  append_message(out, message);
+  return out;
+}
+
+Message make_request(Value id, std::string method, Value params) {
+  CHECK(is_valid_id(id));
+  Message message;
+  message.kind = Message::Kind::kRequest;
+  message.id = std::move(id);
+  message.method = std::move(method);
+  message.params = std::move(params);
+  return message;
+}
+
+Message make_notification(std::string method, Value params) {
+  Message message;
+  message.method = std::move(method);
+  message.params = std::move(params);
+  return message;
+}
+
+Message make_result(Value id, Value result) {
+  Message message;
+  message.kind = Message::Kind::kResult;
+  message.id = std::move(id);
+  message.result = std::move(result);
+  return message;
+}
+
+Message make_error(Value id, int code, std::string text, Value data) {
+  Message message;
+  message.kind = Message::Kind::kError;
+  message.id = std::move(id);
+  message.error = Value::object({{"code", code}, {"message", std::move(text)}});
+  if (!data.is_null()) {
+    message.error.set("data", std::move(data));
+  }
+  return message;
+}
+
+}  // namespace gatecrash::wire

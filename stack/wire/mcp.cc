@@ -1,0 +1,60 @@
+#include "stack/wire/mcp.h"
+
+#include <algorithm>
+
+#include "stack/base/bytes.h"
+
+namespace gatecrash::wire {
+namespace {
+
+constexpr std::array<std::string_view, 3> kCallKeys = {"name", "arguments", "_meta"};
+
+tl::unexpected<Error> bad(std::string what) { return fail(Code::kPeerBadMessage, std::move(what)); }
+
+}  // namespace
+
+bool is_legacy_version(std::string_view version) {
+  return std::find(kLegacyVersions.begin(), kLegacyVersions.end(), version) !=
+         kLegacyVersions.end();
+}
+
+std::string_view negotiate_version(std::string_view requested) {
+  return is_legacy_version(requested) ? requested : kLatestLegacyVersion;
+}
+
+Result<ToolCall> read_tool_call(const Message& message) {
+  if (!message.params.is_object()) {
+    return bad("tools/call without params");
+  }
+  for (const Member& member : message.params.members()) {
+    for (const std::string_view key : kCallKeys) {
+      if (member.key != key && folds_to(member.key, key)) {
+        return bad("params key \"" + printable(member.key, 64) + "\" folds to \"" +
+                   std::string(key) + "\"");
+      }
+    }
+  }
+  const Value* const name = message.params.find("name");
+  if (name == nullptr || !name->is_string() || name->as_string().empty() ||
+      name->as_string().size() > kToolNameBytesMax) {
+    return bad("tools/call whose name is not a string of 1 to 128 bytes");
+  }
+  const Value* const arguments = message.params.find("arguments");
+  if (arguments != nullptr && !arguments->is_object()) {
+    return bad("tools/call whose arguments are not an object");
+  }
+  return ToolCall{name->as_string(), arguments};
+}
+
+Message make_tool_call(Value id, std::string_view name, Value arguments) {
+  return make_request(std::move(id), std::string(method::kToolsCall),
+                      Value::object({{"name", name}, {"arguments", std::move(arguments)}}));
+}
+
+Value make_tool_text(std::string text, bool is_error) {
+  return Value::object(
+      {{"content", Value::array({Value::object({{"type", "text"}, {"text", std::move(text)}})})},
+       {"isError", is_error}});
+}
+
+}  // namespace gatecrash::wire

@@ -1,0 +1,149 @@
+#include "stack/wire/value.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "stack/base/check.h"
+
+namespace gatecrash::wire {
+
+Value::Value(bool value) : data_(value) {}
+
+Value::Value(std::int64_t value) : data_(Number{std::to_string(value)}) {}
+
+Value::Value(int value) : data_(Number{std::to_string(value)}) {}
+
+Value::Value(std::uint64_t value) : data_(Number{std::to_string(value)}) {}
+
+Value::Value(const char* text) : data_(std::string(text)) {}
+
+Value::Value(std::string_view text) : data_(std::string(text)) {}
+
+Value::Value(std::string text) : data_(std::move(text)) {}
+
+Value::Value(Array items) : data_(std::move(items)) {}
+
+Value::Value(Object members) : data_(std::move(members)) {}
+
+Value Value::number(std::string token) {
+  Value value;
+  value.data_ = Number{std::move(token)};
+  return value;
+}
+
+Value Value::array(std::initializer_list<Value> items) { return Array(items); }
+
+Value Value::object(std::initializer_list<Member> members) { return Object(members); }
+
+bool Value::as_bool() const {
+  CHECK(is_bool());
+  return *std::get_if<bool>(&data_);
+}
+
+const std::string& Value::number_token() const {
+  CHECK(is_number());
+  return std::get_if<Number>(&data_)->token;
+}
+
+const std::string& Value::as_string() const {
+  CHECK(is_string());
+  return *std::get_if<std::string>(&data_);
+}
+
+const Value::Array& Value::items() const {
+  CHECK(is_array());
+  return *std::get_if<Array>(&data_);
+}
+
+Value::Array& Value::items() {
+  CHECK(is_array());
+  return *std::get_if<Array>(&data_);
+}
+
+const Value::Object& Value::members() const {
+  CHECK(is_object());
+  return *std::get_if<Object>(&data_);
+}
+
+Value::Object& Value::members() {
+  CHECK(is_object());
+  return *std::get_if<Object>(&data_);
+}
+
+std::optional<std::int64_t> Value::as_int64() const {
+  if (!is_number()) {
+    return std::nullopt;
+  }
+  const std::string& token = number_token();
+  const char* const end = token.data() + token.size();
+  std::int64_t value = 0;
+  const auto [stop, error] = std::from_chars(token.data(), end, value);
+  if (error != std::errc() || stop != end) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+const Value* Value::find(std::string_view key) const {
+  if (const auto* members = std::get_if<Object>(&data_)) {
+    for (const Member& member : *members) {
+      if (member.key == key) {
+        return &member.value;
+      }
+    }
+  }
+  return nullptr;
+}
+
+Value* Value::find(std::string_view key) {
+  return const_cast<Value*>(std::as_const(*this).find(key));
+}
+
+std::optional<std::string_view> Value::find_string(std::string_view key) const {
+  const Value* member = find(key);
+  if (member == nullptr || !member->is_string()) {
+    return std::nullopt;
+  }
+  return member->as_string();
+}
+
+Value& Value::set(std::string_view key, Value value) {
+  CHECK(is_object());
+  if (Value* member = find(key)) {
+    *member = std::move(value);
+    return *member;
+  }
+  return members().emplace_back(Member{std::string(key), std::move(value)}).value;
+}
+
+bool Value::erase(std::string_view key) {
+  return std::erase_if(members(), [&](const Member& member) { return member.key == key; }) != 0;
+}
+
+void Value::push_back(Value value) { items().push_back(std::move(value)); }
+
+bool operator==(const Value& a, const Value& b) { return a.data_ == b.data_; }
+
+bool same_data(const Value& a, const Value& b) {
+  if (a.is_array() && b.is_array()) {
+    return std::equal(a.items().begin(), a.items().end(), b.items().begin(), b.items().end(),
+                      same_data);
+  }
+  if (a.is_object() && b.is_object()) {
+    return a.members().size() == b.members().size() &&
+           std::all_of(a.members().begin(), a.members().end(), [&](const Member& member) {
+             const Value* other = b.find(member.key);
+             return other != nullptr && same_data(member.value, *other);
+           });
+  }
+  return a == b;
+}
+
+std::string_view kind_name(Value::Kind kind) {
+  constexpr std::array<std::string_view, 6> kNames = {"null",   "boolean", "number",
+                                                      "string", "array",   "object"};
+  return kNames.at(static_cast<std::size_t>(kind));
+}
+
+}  // namespace gatecrash::wire

@@ -1,0 +1,128 @@
+// Value: a JSON value as it was spelt: numbers keep their token, objects their member order.
+//
+// A value type without shared state; copying copies the tree. Depth is bounded by whoever builds it
+// (json_reader.h: 64 for peers), so recursion over a Value is safe.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace gatecrash::wire {
+
+struct Member;
+
+class Value {
+ public:
+  enum class Kind : std::uint8_t { kNull, kBool, kNumber, kString, kArray, kObject };
+  using Array = std::vector<Value>;
+  using Object = std::vector<Member>;  // in wire order; keys are unique
+
+  Value();  // null
+  Value(const Value& other);
+  Value(Value&& other) noexcept;
+  Value& operator=(const Value& other);
+  Value& operator=(Value&& other) noexcept;
+  ~Value();
+
+  // Implicit on purpose: a Value is written like the JSON it stands for.
+  Value(bool value);             // NOLINT(google-explicit-constructor)
+  Value(std::int64_t value);     // NOLINT(google-explicit-constructor)
+  Value(int value);              // NOLINT(google-explicit-constructor)
+  Value(std::uint64_t value);    // NOLINT(google-explicit-constructor)
+  Value(const char* text);       // NOLINT(google-explicit-constructor)
+  Value(std::string_view text);  // NOLINT(google-explicit-constructor)
+  Value(std::string text);       // NOLINT(google-explicit-constructor)
+  Value(Array items);            // NOLINT(google-explicit-constructor)
+  Value(Object members);         // NOLINT(google-explicit-constructor)
+  template <class T>
+  Value(const T*) = delete;  // a pointer is not a boolean
+
+  /// A number spelt as `token`. REQUIRES: the JSON number grammar (RFC 8259 section 6).
+  static Value number(std::string token);
+  static Value array(std::initializer_list<Value> items = {});
+  static Value object(std::initializer_list<Member> members = {});
+
+  Kind kind() const { return static_cast<Kind>(data_.index()); }
+
+  bool is_null() const { return kind() == Kind::kNull; }
+
+  bool is_bool() const { return kind() == Kind::kBool; }
+
+  bool is_number() const { return kind() == Kind::kNumber; }
+
+  bool is_string() const { return kind() == Kind::kString; }
+
+  bool is_array() const { return kind() == Kind::kArray; }
+
+  bool is_object() const { return kind() == Kind::kObject; }
+
+  // Accessors. REQUIRES: the kind that the name says (CHECKed).
+  bool as_bool() const;
+  const std::string& number_token() const;
+  const std::string& as_string() const;
+  const Array& items() const;
+  Array& items();
+  const Object& members() const;
+  Object& members();
+
+  /// The value when it is a number spelt as a plain integer ("-12", no point or exponent) that
+  /// fits.
+  std::optional<std::int64_t> as_int64() const;
+
+  /// The member of an object, or null: also when this is not an object.
+  const Value* find(std::string_view key) const;
+  Value* find(std::string_view key);
+
+  /// The member's string, or nothing when it is absent or not a string.
+  std::optional<std::string_view> find_string(std::string_view key) const;
+
+  /// Sets an object's member: replaced where it stands, else appended. REQUIRES: an object.
+  Value& set(std::string_view key, Value value);
+
+  /// Removes an object's member; true when it was there. REQUIRES: an object.
+  bool erase(std::string_view key);
+
+  /// Appends to an array. REQUIRES: an array.
+  void push_back(Value value);
+
+  /// Equal as spelt: number tokens and member order count.
+  friend bool operator==(const Value& a, const Value& b);
+
+ private:
+  struct Number {
+    std::string token;
+    bool operator==(const Number&) const = default;
+  };
+
+  std::variant<std::monostate, bool, Number, std::string, Array, Object> data_;
+};
+
+struct Member {
+  std::string key;
+  Value value;
+
+  friend bool operator==(const Member& a, const Member& b) {
+    return a.key == b.key && a.value == b.value;
+  }
+};
+
+/// Equal as JSON data: member order does not count, number tokens still do.
+bool same_data(const Value& a, const Value& b);
+
+/// "null", "boolean", "number", "string", "array", "object": JSON Schema's words.
+std::string_view kind_name(Value::Kind kind);
+
+inline Value::Value() = default;
+inline Value::Value(const Value& other) = default;
+inline Value::Value(Value&& other) noexcept = default;
+inline Value& Value::operator=(const Value& other) = default;
+inline Value& Value::operator=(Value&& other) noexcept = default;
+inline Value::~Value() = default;
+
+}  // namespace gatecrash::wire
