@@ -71,6 +71,14 @@ class Choices {
 
   explicit Choices(Source source) : source_(source), rng_(0) {}
 
+  std::uint32_t next_from_bytes(std::uint32_t bound);
+
+  void keep(std::uint32_t answer) {
+    if (recording_) {
+      recorded_.push_back(answer);
+    }
+  }
+
   Source source_;
   Rng rng_;
   std::vector<std::uint32_t> sequence_;

@@ -1,0 +1,107 @@
+#include "harness/generate/choices.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "stack/base/check.h"
+
+namespace gatecrash::generate {
+
+Choices Choices::from_seed(std::uint64_t seed) {
+  Choices choices(Source::kSeed);
+  choices.rng_ = Rng(seed);
+  return choices;
+}
+
+Choices Choices::from_sequence(std::vector<std::uint32_t> sequence) {
+  Choices choices(Source::kSequence);
+  choices.sequence_ = std::move(sequence);
+  return choices;
+}
+
+Choices Choices::from_bytes(std::span<const std::uint8_t> bytes) {
+  Choices choices(Source::kBytes);
+  choices.bytes_ = bytes;
+  return choices;
+}
+
+std::uint32_t Choices::next_from_bytes(std::uint32_t bound) {
+  constexpr std::uint32_t kOneByteBound = 256;
+  const std::size_t width = bound <= kOneByteBound ? 1 : 4;
+  std::uint32_t number = 0;
+  for (std::size_t i = 0; i < width && at_ < bytes_.size(); ++i) {
+    number |= static_cast<std::uint32_t>(bytes_[at_++]) << (8 * i);
+  }
+  return number % bound;
+}
+
+std::uint32_t Choices::below(std::uint32_t bound) {
+  CHECK(bound > 0);
+  if (bound == 1) {
+    return 0;
+  }
+  std::uint32_t answer = 0;
+  switch (source_) {
+    case Source::kSeed:
+      answer = static_cast<std::uint32_t>(rng_.below(bound));
+      break;
+    case Source::kSequence:
+      answer = at_ < sequence_.size() ? std::min(sequence_[at_++], bound - 1) : 0;
+      break;
+    case Source::kBytes:
+      answer = next_from_bytes(bound);
+      break;
+  }
+  keep(answer);
+  return answer;
+}
+
+bool Choices::chance(std::uint32_t numerator, std::uint32_t denominator) {
+  CHECK(numerator <= denominator);
+  return below(denominator) >= denominator - numerator;
+}
+
+std::size_t Choices::weighted(std::span<const std::uint32_t> weights) {
+  const std::uint32_t sum = std::accumulate(weights.begin(), weights.end(), 0U);
+  std::uint32_t answer = below(sum);
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    if (answer < weights[i]) {
+      return i;
+    }
+    answer -= weights[i];
+  }
+  CHECK(false);
+}
+
+bool Choices::more() {
+  bool answer = true;
+  switch (source_) {
+    case Source::kSeed:
+      break;
+    case Source::kSequence:
+      answer = at_ < sequence_.size() && sequence_[at_++] != 0;
+      break;
+    case Source::kBytes:
+      answer = at_ < bytes_.size();
+      break;
+  }
+  keep(answer ? 1 : 0);
+  return answer;
+}
+
+void Choices::begin_span() {
+  if (recording_) {
+    span_begins_.push_back(recorded_.size());
+  }
+}
+
+std::vector<Span> Choices::spans() const {
+  std::vector<Span> spans;
+  for (std::size_t i = 0; i < span_begins_.size(); ++i) {
+    const std::size_t end = i + 1 < span_begins_.size() ? span_begins_[i + 1] : recorded_.size();
+    spans.push_back({span_begins_[i], end});
+  }
+  return spans;
+}
+
+}  // namespace gatecrash::generate

@@ -1,0 +1,49 @@
+// world: one seed, one world: sessions, a virtual clock, wires, a stack, and a judge that watches.
+//
+// Single-threaded and deterministic: the same choices over the same stack give the same observations
+// and trace hash. The world owns time and the wires: each of a session's four directions keeps its
+// order, messages of different sessions interleave by latency. It stops after options.calls_max tool
+// calls, or when the choices end, and then lets everything settle.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "harness/generate/choices.h"
+#include "harness/generate/known_ids.h"
+#include "harness/generate/tool_catalog.h"
+#include "harness/invariants/judge.h"
+#include "harness/simulate/stack.h"
+#include "stack/policy/policy.h"
+
+namespace gatecrash::simulate {
+
+// A finding needs one world only, and memory stays flat: no world is longer.
+inline constexpr std::uint64_t kWorldCallsMax = 4096;
+
+// 2026-01-01T00:00:00Z: every world begins here or up to a day later.
+inline constexpr Instant kWorldEpoch = instant_from_us(1767225600000000);
+
+struct WorldOptions {
+  const policy::Policy& policy;  // whose windows and tools the generator aims at
+  const generate::ToolCatalog& catalog;
+  const generate::KnownIds& known;  // what clients know at the start
+  std::uint64_t calls_max = kWorldCallsMax;
+  bool stop_at_violation = false;
+};
+
+struct WorldResult {
+  std::uint64_t trace_hash = 0;
+  std::uint64_t calls = 0;            // tool calls sent, readable or not
+  std::uint64_t client_messages = 0;  // after the handshakes
+  Duration virtual_time{};
+};
+
+/// Sees every observation in order, after the judge.
+using Watcher = std::function<void(const invariants::Observation&)>;
+
+WorldResult run_world(generate::Choices& choices, Stack& stack, invariants::Judge& judge,
+                      const WorldOptions& options, const Watcher& watcher = {});
+
+}  // namespace gatecrash::simulate
