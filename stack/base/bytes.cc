@@ -1,5 +1,6 @@
 #include "stack/base/bytes.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -43,11 +44,17 @@ std::size_t utf8_length_at(std::string_view bytes, std::size_t i) {
              : 0;
 }
 
-/// The value of a base64 digit, -1 when it is none.
-int base64_value(char c) {
-  const std::size_t at = kBase64Digits.find(c);
-  return at == std::string_view::npos ? -1 : static_cast<int>(at);
+/// The value of each byte as a base64 digit, -1 when it is none.
+constexpr std::array<signed char, 256> base64_values() {
+  std::array<signed char, 256> values{};
+  values.fill(-1);
+  for (std::size_t i = 0; i < kBase64Digits.size(); ++i) {
+    values[static_cast<unsigned char>(kBase64Digits[i])] = static_cast<signed char>(i);
+  }
+  return values;
 }
+
+constexpr std::array<signed char, 256> kBase64Values = base64_values();
 
 int hex_value(char c) {
   if (c >= '0' && c <= '9') {
@@ -55,6 +62,37 @@ int hex_value(char c) {
   }
   const char lower = static_cast<char>(c | 0x20);
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+/// The code point of the valid UTF-8 sequence at `i`, `length` bytes long.
+std::uint32_t code_point_at(std::string_view bytes, std::size_t i, std::size_t length) {
+  constexpr std::array<unsigned, 5> kLeadBits = {0, 0x7f, 0x1f, 0x0f, 0x07};
+  std::uint32_t code = byte_at(bytes, i) & kLeadBits[length];
+  for (std::size_t k = 1; k < length; ++k) {
+    code = code << 6U | (byte_at(bytes, i + k) & 0x3fU);
+  }
+  return code;
+}
+
+/// True for what a terminal obeys, or what hides or reorders text: C0 and C1 controls, DEL,
+/// zero-width characters, line separators, bidirectional controls, language tags.
+bool is_deceptive(std::uint32_t code) {
+  struct Range {
+    std::uint32_t first;
+    std::uint32_t last;
+  };
+
+  constexpr std::array<Range, 8> kRanges = {{{0x00, 0x1f},
+                                             {0x7f, 0x9f},
+                                             {0xad, 0xad},
+                                             {0x200b, 0x200f},
+                                             {0x2028, 0x202e},
+                                             {0x2060, 0x206f},
+                                             {0xfeff, 0xfeff},
+                                             {0xe0000, 0xe007f}}};
+  return std::any_of(kRanges.begin(), kRanges.end(), [code](const Range& range) {
+    return code >= range.first && code <= range.last;
+  });
 }
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
@@ -127,7 +165,7 @@ std::optional<std::string> base64_decode(std::string_view text) {
     const std::size_t padding = !last || text[i + 3] != '=' ? 0 : text[i + 2] != '=' ? 1 : 2;
     std::uint32_t group = 0;
     for (std::size_t k = 0; k < 4; ++k) {
-      const int value = k < 4 - padding ? base64_value(text[i + k]) : 0;
+      const int value = k < 4 - padding ? kBase64Values[byte_at(text, i + k)] : 0;
       if (value < 0) {
         return std::nullopt;
       }
@@ -170,15 +208,15 @@ std::string printable(std::string_view text, std::size_t bytes_max) {
       return result + "...";
     }
     const std::size_t length = utf8_length_at(text, i);
-    const unsigned char byte = byte_at(text, i);
-    if (length == 0 || byte < 0x20U || byte == 0x7fU) {
-      result += "\\x";
-      result += kHexDigits[byte >> 4U];
-      result += kHexDigits[byte & 15U];
-      ++i;
-    } else {
+    if (length != 0 && !is_deceptive(code_point_at(text, i, length))) {
       result += text.substr(i, length);
       i += length;
+      continue;
+    }
+    for (const std::size_t end = i + std::max<std::size_t>(length, 1); i < end; ++i) {
+      result += "\\x";
+      result += kHexDigits[byte_at(text, i) >> 4U];
+      result += kHexDigits[byte_at(text, i) & 15U];
     }
   }
   return result;

@@ -29,8 +29,9 @@ std::string ascii_lower(std::string_view text);
 /// ASCII case-insensitive equality (HTTP header names).
 bool ascii_iequals(std::string_view a, std::string_view b);
 
-/// `text` made safe for one line of a terminal: control bytes and invalid UTF-8 become \xNN, and
-/// what is longer than `bytes_max` is cut and ends in "...".
+/// `text` made safe for one line of a terminal: invalid UTF-8, controls (C0, C1, DEL) and what
+/// hides or reorders text (zero-width, bidirectional, tag characters) become \xNN a byte, and what
+/// is longer than `bytes_max` is cut and ends in "...".
 std::string printable(std::string_view text, std::size_t bytes_max = 200);
 
 }  // namespace gatecrash

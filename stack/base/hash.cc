@@ -1,6 +1,7 @@
 #include "stack/base/hash.h"
 
 #include <array>
+#include <bit>
 #include <cstring>
 
 #include <openssl/sha.h>
@@ -8,6 +9,9 @@
 #include "stack/base/bytes.h"
 
 namespace gatecrash {
+
+// Words are read as they lie in memory, and hashes must be equal on every machine.
+static_assert(std::endian::native == std::endian::little);
 
 Hasher& Hasher::add(std::uint64_t number) {
   state_ = mix64(state_ + 0x9e3779b97f4a7c15U + number);
@@ -18,13 +22,15 @@ Hasher& Hasher::add(std::string_view bytes) {
   add(bytes.size());
   while (bytes.size() >= 8) {
     std::uint64_t word = 0;
-    std::memcpy(&word, bytes.data(), 8);  // little-endian hosts only, as Debian's amd64 and arm64
+    std::memcpy(&word, bytes.data(), 8);
     state_ = (state_ ^ word) * 0xff51afd7ed558ccdU;
     state_ ^= state_ >> 32U;
     bytes.remove_prefix(8);
   }
   std::uint64_t tail = 0;
-  std::memcpy(&tail, bytes.data(), bytes.size());
+  if (!bytes.empty()) {  // an empty view may point nowhere, which memcpy forbids
+    std::memcpy(&tail, bytes.data(), bytes.size());
+  }
   return add(tail);
 }
 
