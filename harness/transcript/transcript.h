@@ -3,6 +3,7 @@
 // Value types. Bytes are the truth: parsed views are derived by whoever needs them, never stored.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,6 +22,8 @@ struct Header {
   std::string transport;   // "stdio"
   wire::Value target;      // an object that says what was recorded; null when unknown
   std::string world_seed;  // of a simulated world, decimal; empty otherwise
+
+  friend bool operator==(const Header&, const Header&) = default;
 };
 
 enum class Tap : std::uint8_t { kClient, kUpstream, kEffect };
@@ -48,13 +51,19 @@ struct Event {
   wire::Value arguments;
   bool changed = false;
   int status = 0;
+
+  friend bool operator==(const Event&, const Event&) = default;
 };
 
 struct Transcript {
   Header header;
   std::vector<Event> events;
-  // Set when the file's last line was cut: what was read of it, and where. The events before stand.
+  // Set when the file's last line was cut: one line that says where, and what was kept of it. The
+  // events before stand; a salvaged one is the last of `events`.
   std::optional<std::string> truncated;
 };
+
+/// The file's line that holds events[index]: the header is line 1, and no line is blank.
+inline std::size_t line_of(std::size_t index) { return index + 2; }
 
 }  // namespace gatecrash::transcript
