@@ -1,7 +1,7 @@
 // fault: a named defect of the built-in stack, switched on by wrapping one of its seams.
 //
-// stack/ itself contains no faults. A Fault instance belongs to one world and may keep state; what it
-// does not override is the real thing.
+// stack/ itself contains no faults. A Fault instance belongs to one world and may keep state; what
+// it does not override is the real thing.
 #pragma once
 
 #include <memory>
@@ -27,6 +27,7 @@ class Fault {
   /// The store and the sink that the gateway is given; what is returned is owned by the fault or is
   /// `real` itself.
   virtual policy::CounterStore& counters(policy::CounterStore& real) { return real; }
+
   virtual gateway::AuditSink& audit(gateway::AuditSink& real) { return real; }
 
   virtual gateway::Options options(gateway::Options real) { return real; }

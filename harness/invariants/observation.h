@@ -37,10 +37,10 @@ struct Observation {
     kSettled,       // nothing is in flight in any session: what was owed must have been paid
   };
   Kind kind = Kind::kOpen;
-  Instant at;
-  std::string_view session;
-  std::string_view grant;
-  std::string_view bytes;
+  Instant at{};
+  std::string_view session{};
+  std::string_view grant{};
+  std::string_view bytes{};
   const AuditEntry* audit = nullptr;
   const healthlake::Effect* effect = nullptr;
 };

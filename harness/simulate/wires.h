@@ -1,7 +1,8 @@
 // wires: bytes on their way between client, gateway and server, in virtual time.
 //
-// A wire is one direction of one session's connection: it keeps its order, as a pipe does. Different
-// wires overtake each other by latency. Deliveries come out by time, then by order of sending.
+// A wire is one direction of one session's connection: it keeps its order, as a pipe does.
+// Different wires overtake each other by latency. Deliveries come out by time, then by order of
+// sending.
 #pragma once
 
 #include <array>
@@ -34,7 +35,8 @@ class Wires {
  public:
   explicit Wires(std::size_t sessions) : last_(sessions) {}
 
-  /// Puts bytes on a wire; they arrive at `at`, or later when what was sent before is still under way.
+  /// Puts bytes on a wire; they arrive at `at`, or later when what was sent before is still under
+  /// way.
   void send(std::size_t session, Wire wire, std::string bytes, Instant at);
 
   /// When the next delivery is due; nothing when the wires are empty.

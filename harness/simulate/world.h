@@ -1,9 +1,9 @@
 // world: one seed, one world: sessions, a virtual clock, wires, a stack, and a judge that watches.
 //
-// Single-threaded and deterministic: the same choices over the same stack give the same observations
-// and trace hash. The world owns time and the wires: each of a session's four directions keeps its
-// order, messages of different sessions interleave by latency. It stops after options.calls_max tool
-// calls, or when the choices end, and then lets everything settle.
+// Single-threaded and deterministic: the same choices over the same stack give the same
+// observations and trace hash. The world owns time and the wires: each of a session's four
+// directions keeps its order, messages of different sessions interleave by latency. It stops after
+// options.calls_max tool calls, or when the choices end, and then lets everything settle.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@
 
 #include "harness/generate/choices.h"
 #include "harness/generate/known_ids.h"
-#include "harness/generate/tool_catalog.h"
 #include "harness/invariants/judge.h"
+#include "harness/simulate/agent.h"
 #include "harness/simulate/stack.h"
 #include "stack/policy/policy.h"
 
@@ -26,11 +26,11 @@ inline constexpr std::uint64_t kWorldCallsMax = 4096;
 inline constexpr Instant kWorldEpoch = instant_from_us(1767225600000000);
 
 struct WorldOptions {
-  const policy::Policy& policy;  // whose windows and tools the generator aims at
-  const generate::ToolCatalog& catalog;
+  const policy::Policy& policy;  // whose windows the clock aims at
+  const ToolNames& tools;
   const generate::KnownIds& known;  // what clients know at the start
   std::uint64_t calls_max = kWorldCallsMax;
-  bool stop_at_violation = false;
+  std::string_view stop_at_invariant = {};  // ends the world early; empty: run it all
 };
 
 struct WorldResult {

@@ -1,0 +1,95 @@
+// campaign: a list of worlds, and the findings among them.
+//
+// World i has seed hash(campaign seed, i) and at most simulate::kWorldCallsMax calls; worlds share
+// nothing, so memory stays flat and a finding needs one world only. Sans-IO: the caller runs one
+// world after another and may stop between two. Deterministic.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "harness/generate/known_ids.h"
+#include "harness/invariants/judge.h"
+#include "harness/simulate/agent.h"
+#include "harness/simulate/world.h"
+#include "harness/transcript/transcript.h"
+#include "stack/base/hash.h"
+#include "stack/policy/policy.h"
+
+namespace gatecrash::campaign {
+
+/// What a campaign runs against. `make_stack` gives a fresh stack for each world.
+struct Subject {
+  std::shared_ptr<const policy::Policy> policy;
+  std::function<std::unique_ptr<simulate::Stack>(std::uint64_t world_seed)> make_stack;
+  generate::ToolCatalog catalog;
+  generate::KnownIds known;
+  invariants::Visible visible;
+};
+
+struct Finding {
+  invariants::Violation violation;
+  std::uint64_t world = 0;
+  std::uint64_t world_seed = 0;
+  std::vector<std::uint32_t> choices;
+  transcript::Transcript transcript;
+  std::uint64_t client_messages = 0;  // after the handshakes
+  std::uint64_t found_after_calls = 0;
+  std::size_t shrink_runs = 0;
+};
+
+class Campaign {
+ public:
+  Campaign(Subject subject, std::uint64_t seed);
+
+  /// Runs the next world, with at most `calls_max` calls; a violation is shrunk into a finding, one
+  /// for each invariant (the first).
+  void run_world(std::uint64_t calls_max = simulate::kWorldCallsMax);
+
+  std::uint64_t seed() const { return seed_; }
+
+  std::uint64_t worlds() const { return worlds_; }
+
+  std::uint64_t calls() const { return calls_; }
+
+  std::uint64_t client_messages() const { return client_messages_; }
+
+  Duration virtual_time() const { return virtual_time_; }
+
+  /// Over all worlds in order: equal for equal seeds and calls.
+  std::uint64_t trace_hash() const { return trace_.value(); }
+
+  const invariants::Totals& totals() const { return totals_; }
+
+  const std::vector<invariants::Count>& counts() const { return counts_; }
+
+  const std::vector<Finding>& findings() const { return findings_; }
+
+ private:
+  struct Run;
+  Run run(generate::Choices& choices, std::uint64_t world_seed, std::uint64_t calls_max,
+          std::string_view until_invariant, const simulate::Watcher& watcher) const;
+  void add_finding(const invariants::Violation& violation, std::uint64_t world_seed,
+                   std::uint64_t calls_max);
+  bool has_finding(std::string_view invariant) const;
+
+  Subject subject_;
+  simulate::ToolNames tools_;
+  std::uint64_t seed_;
+  std::uint64_t worlds_ = 0;
+  std::uint64_t calls_ = 0;
+  std::uint64_t client_messages_ = 0;
+  Duration virtual_time_{};
+  Hasher trace_;
+  invariants::Totals totals_;
+  std::vector<invariants::Count> counts_;
+  std::vector<Finding> findings_;
+};
+
+/// World `index` of the campaign with this seed.
+std::uint64_t world_seed(std::uint64_t campaign_seed, std::uint64_t index);
+
+}  // namespace gatecrash::campaign

@@ -1,0 +1,91 @@
+#include "harness/campaign/world_transcript.h"
+
+#include <string>
+#include <utility>
+
+#include "harness/simulate/world.h"
+
+namespace gatecrash::campaign {
+namespace {
+
+using invariants::Observation;
+using transcript::Direction;
+using transcript::Event;
+using transcript::Tap;
+
+void set_bytes(Event& event, Tap tap, Direction dir, std::string_view bytes) {
+  event.kind = Event::Kind::kBytes;
+  event.tap = tap;
+  event.dir = dir;
+  event.bytes = bytes;
+}
+
+void set_audit(Event& event, const invariants::AuditEntry& row) {
+  event.kind = Event::Kind::kAudit;
+  event.arguments = wire::Value::object({{"method", row.method},
+                                         {"tool", row.tool},
+                                         {"decision", row.allow ? "allow" : "deny"},
+                                         {"rule", row.rule}});
+}
+
+void set_effect(Event& event, const healthlake::Effect& effect) {
+  event.kind = Event::Kind::kEffect;
+  event.tap = Tap::kEffect;
+  event.operation = effect.operation;
+  event.arguments = effect.arguments;
+  event.status = effect.status;
+  event.changed = effect.changed;
+}
+
+}  // namespace
+
+WorldTranscript::WorldTranscript(std::uint64_t world_seed) {
+  transcript_.header.epoch = simulate::kWorldEpoch;
+  transcript_.header.by = "gatecrash 0.1.0";
+  transcript_.header.transport = "stdio";
+  transcript_.header.world_seed = std::to_string(world_seed);
+}
+
+void WorldTranscript::add(const Observation& observation) {
+  Event event;
+  event.at = observation.at - transcript_.header.epoch;
+  event.session = observation.session;
+  switch (observation.kind) {
+    case Observation::Kind::kOpen:
+      event.kind = Event::Kind::kOpen;
+      event.grant = observation.grant;
+      break;
+    case Observation::Kind::kClientToGateway:
+      set_bytes(event, Tap::kClient, Direction::kClientToServer, observation.bytes);
+      break;
+    case Observation::Kind::kGatewayToClient:
+      set_bytes(event, Tap::kClient, Direction::kServerToClient, observation.bytes);
+      break;
+    case Observation::Kind::kGatewayToServer:
+      set_bytes(event, Tap::kUpstream, Direction::kClientToServer, observation.bytes);
+      break;
+    case Observation::Kind::kServerToGateway:
+      set_bytes(event, Tap::kUpstream, Direction::kServerToClient, observation.bytes);
+      break;
+    case Observation::Kind::kAudit:
+      set_audit(event, *observation.audit);
+      event.session = observation.audit->session;
+      event.grant = observation.audit->grant;
+      break;
+    case Observation::Kind::kEffect:
+      set_effect(event, *observation.effect);
+      break;
+    case Observation::Kind::kClientClosed:
+      event.kind = Event::Kind::kEof;
+      event.tap = Tap::kClient;
+      event.dir = Direction::kServerToClient;
+      break;
+    case Observation::Kind::kSettled:
+      return;  // follows from the rest
+  }
+  transcript_.events.push_back(std::move(event));
+}
+
+transcript::Transcript WorldTranscript::take() { return std::move(transcript_); }
+
+}  // namespace gatecrash::campaign

@@ -1,0 +1,22 @@
+// world_transcript: the observations of a simulated world -> a transcript.
+#pragma once
+
+#include <cstdint>
+
+#include "harness/invariants/observation.h"
+#include "harness/transcript/transcript.h"
+
+namespace gatecrash::campaign {
+
+class WorldTranscript {
+ public:
+  explicit WorldTranscript(std::uint64_t world_seed);
+
+  void add(const invariants::Observation& observation);
+  transcript::Transcript take();
+
+ private:
+  transcript::Transcript transcript_;
+};
+
+}  // namespace gatecrash::campaign
