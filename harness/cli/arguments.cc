@@ -1,0 +1,54 @@
+#include "harness/cli/arguments.h"
+
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <utility>
+
+namespace gatecrash::cli {
+namespace {
+
+using std::chrono::hours;
+
+// A year: longer than any run, short enough for a Duration.
+constexpr Duration kLongest = hours(24 * 365);
+
+constexpr std::array<std::pair<std::string_view, Duration>, 4> kUnits = {{
+    {"ms", std::chrono::milliseconds(1)},
+    {"s", std::chrono::seconds(1)},
+    {"m", std::chrono::minutes(1)},
+    {"h", hours(1)},
+}};
+
+}  // namespace
+
+Arguments split_arguments(int argc, const char* const* argv) {
+  Arguments arguments;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (arguments.separated) {
+      arguments.command.emplace_back(word);
+    } else if (word == "--") {
+      arguments.separated = true;
+    } else {
+      arguments.own.emplace_back(word);
+    }
+  }
+  return arguments;
+}
+
+Result<Duration> parse_duration(std::string_view text) {
+  std::int64_t count = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, count);
+  const std::string_view unit(rest, static_cast<std::size_t>(end - rest));
+  for (const auto& [name, length] : kUnits) {
+    if (error == std::errc() && unit == name && count > 0 && count <= kLongest / length) {
+      return count * length;
+    }
+  }
+  return fail(Code::kConfigInvalid,
+              "'" + std::string(text) + "' is not a duration: write 250ms, 60s, 5m or 2h");
+}
+
+}  // namespace gatecrash::cli

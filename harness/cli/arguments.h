@@ -1,0 +1,25 @@
+// arguments: the parts of a command line that CLI11 does not read for us.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "stack/base/result.h"
+#include "stack/base/time.h"
+
+namespace gatecrash::cli {
+
+/// A command line cut at its first `--`.
+struct Arguments {
+  std::vector<std::string> own;      // gatecrash's, without the program's name
+  std::vector<std::string> command;  // what follows `--`
+  bool separated = false;            // true when there was a `--`
+};
+
+Arguments split_arguments(int argc, const char* const* argv);
+
+/// "250ms", "60s", "5m", "2h": a whole number above zero and its unit. Errors: config_invalid.
+Result<Duration> parse_duration(std::string_view text);
+
+}  // namespace gatecrash::cli

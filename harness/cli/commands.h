@@ -1,0 +1,88 @@
+// commands: the subcommands of gatecrash, one options struct and one function each.
+//
+// main.cc fills the options from the command line; run_X lives in x_command.cc, does the work,
+// writes answers to stdout and complaints to stderr, and returns an exit code (exit_code.h).
+// `command` is always what stood after `--`, one word an element: it is started without a shell.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "stack/base/time.h"
+
+namespace gatecrash::cli {
+
+struct DemoOptions {
+  std::string out;  // folder for the report and the recordings; empty: a default of its own
+};
+
+struct RecordOptions {
+  std::string output;                // transcript file, replaced if it exists
+  std::vector<std::string> command;  // the stdio server to record
+};
+
+struct ReplayOptions {
+  std::vector<std::string> files;    // transcripts
+  std::vector<std::string> command;  // a stdio server to send to; empty: the built-in stack
+  bool json = false;
+};
+
+struct CheckOptions {
+  std::vector<std::string> paths;  // scenarios, transcripts, findings, or folders of them
+  std::string policy;              // overrides the policy that a path names; empty: keep
+  std::string junit;               // file for a JUnit report; empty: none
+  bool json = false;
+};
+
+struct CampaignOptions {
+  std::string policy;                  // file; empty: the built-in policy
+  std::optional<std::uint64_t> calls;  // stop after so many calls
+  std::optional<Duration> budget;      // or after so much time; neither: a default number of calls
+  std::optional<std::uint64_t> seed;   // none: drawn, and printed
+  std::string out;                     // folder for findings; empty: a default of its own
+  std::string junit;                   // file for a JUnit report; empty: none
+  bool json = false;
+};
+
+struct SelftestOptions {
+  std::string fault;                  // one fault by name; empty: all
+  std::string out;                    // folder for findings; empty: a default of its own
+  std::optional<std::uint64_t> seed;  // none: a fixed one
+  bool json = false;
+};
+
+struct LakeOptions {
+  std::string listen = "127.0.0.1:0";  // ADDRESS:PORT; port 0 asks for a free one
+  std::string data;                    // folder of bundles and NDJSON to load; empty: none
+  std::string effects;                 // file for the effect log; empty: none
+};
+
+struct ServerOptions {
+  std::string kind;      // "healthlake"
+  std::string lake_url;  // "http://127.0.0.1:9000"
+};
+
+struct GatewayOptions {
+  std::string policy;                   // file
+  std::string grant = "default";        // who the client is
+  std::string audit;                    // file, appended to; empty: no audit rows are kept
+  std::string denial_shape = "result";  // or "error"
+  std::vector<std::string> command;     // the upstream server
+};
+
+struct VersionOptions {};
+
+int run_demo(const DemoOptions& options);
+int run_record(const RecordOptions& options);
+int run_replay(const ReplayOptions& options);
+int run_check(const CheckOptions& options);
+int run_campaign(const CampaignOptions& options);
+int run_selftest(const SelftestOptions& options);
+int run_lake(const LakeOptions& options);
+int run_server(const ServerOptions& options);
+int run_gateway(const GatewayOptions& options);
+int run_version(const VersionOptions& options);
+
+}  // namespace gatecrash::cli

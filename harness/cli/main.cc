@@ -1,0 +1,234 @@
+// main: the command line of gatecrash. The only file that includes CLI11.
+//
+// One bind_x per subcommand: it declares the flags, fills the options struct of commands.h and
+// calls run_x. To add a subcommand: its struct and run_x in commands.h, its x_command.cc in
+// CMakeLists.txt, its bind_x here and in kBinders.
+#include <cstdio>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "harness/cli/arguments.h"
+#include "harness/cli/commands.h"
+#include "harness/cli/exit_code.h"
+#include "harness/cli/version.h"
+#include "stack/base/bytes.h"
+
+namespace gatecrash::cli {
+namespace {
+
+/// What stands after `--`, and what the chosen subcommand will do.
+struct Invocation {
+  Arguments arguments;
+  std::function<int()> run;
+  enum class Command { kNone, kOptional, kRequired } takes_command = Command::kNone;
+};
+
+/// Adds a subcommand, and the options that its bind_x fills. The options live as long as the
+/// subcommand's callback.
+template <class Options>
+std::pair<CLI::App*, std::shared_ptr<Options>> add_command(CLI::App& app, Invocation& invocation,
+                                                           const std::string& name,
+                                                           const std::string& summary,
+                                                           const std::string& example,
+                                                           int (*run)(const Options&)) {
+  CLI::App* command = app.add_subcommand(name, summary);
+  command->footer("Example:\n  " + example);
+  auto options = std::make_shared<Options>();
+  command->callback([&invocation, options, run] {
+    if constexpr (requires { options->command; }) {
+      options->command = invocation.arguments.command;
+      invocation.takes_command = Invocation::Command::kRequired;
+    }
+    if constexpr (std::is_same_v<Options, ReplayOptions>) {
+      invocation.takes_command = Invocation::Command::kOptional;
+    }
+    invocation.run = [options, run] { return run(*options); };
+  });
+  return {command, options};
+}
+
+template <class = void>  // goes when its x_command.cc lands
+void bind_demo(CLI::App& app, Invocation& invocation) {
+  auto [command, options] =
+      add_command(app, invocation, "demo", "The main job on built-in defaults, in one screen",
+                  "gatecrash demo --out demo", run_demo);
+  command->add_option("--out", options->out, "Folder for the report and the recordings");
+}
+
+template <class = void>  // goes when its x_command.cc lands
+void bind_record(CLI::App& app, Invocation& invocation) {
+  auto [command, options] = add_command(
+      app, invocation, "record", "Byte-true capture of a stdio server's session",
+      "gatecrash record -o session.transcript.jsonl -- npx my-mcp-server --stdio", run_record);
+  command->add_option("-o,--output", options->output, "Transcript file")->required();
+}
+
+template <class = void>  // goes when its x_command.cc lands
+void bind_replay(CLI::App& app, Invocation& invocation) {
+  auto [command, options] =
+      add_command(app, invocation, "replay",
+                  "Send the client's side of a transcript again, and diff the answers",
+                  "gatecrash replay session.transcript.jsonl -- ./my-server", run_replay);
+  command->add_option("FILE", options->files, "Transcripts")->required();
+  command->add_flag("--json", options->json, "One JSON object per event");
+}
+
+template <class = void>  // goes when its x_command.cc lands
+void bind_check(CLI::App& app, Invocation& invocation) {
+  auto [command, options] =
+      add_command(app, invocation, "check", "Run scenarios, transcripts and regressions: for CI",
+                  "gatecrash check scenarios --junit results.xml", run_check);
+  command->add_option("PATH", options->paths, "Files, or folders of them")->required();
+  command->add_option("--policy", options->policy, "Policy to judge by, whatever a PATH names");
+  command->add_option("--junit", options->junit, "Write a JUnit report to this file");
+  command->add_flag("--json", options->json, "One JSON object per event");
+}
+
+template <class = void>  // goes when its x_command.cc lands
+void bind_campaign(CLI::App& app, Invocation& invocation) {
+  auto [command, options] =
+      add_command(app, invocation, "campaign", "Search for a call that gets past the policy",
+                  "gatecrash campaign --calls 100000 --seed 7", run_campaign);
+  command->add_option("--policy", options->policy, "Policy file");
+  auto* calls = command->add_option("--calls", options->calls, "Stop after so many calls");
+  command
+      ->add_option_function<std::string>(
+          "--for",
+          [target = options](const std::string& text) {
+            auto duration = parse_duration(text);
+            if (!duration) {
+              throw CLI::ValidationError("--for", duration.error().message);
+            }
+            target->budget = *duration;
+          },
+          "Stop after so much time, as 60s or 5m")
+      ->excludes(calls);
+  command->add_option("--seed", options->seed, "Seed; drawn and printed when not given");
+  command->add_option("--out", options->out, "Folder for findings");
+  command->add_option("--junit", options->junit, "Write a JUnit report to this file");
+  command->add_flag("--json", options->json, "One JSON object per event");
+}
+
+template <class = void>  // goes when its x_command.cc lands
+void bind_selftest(CLI::App& app, Invocation& invocation) {
+  auto [command, options] = add_command(
+      app, invocation, "selftest", "Seed faults into the reference gateway; all must be caught",
+      "gatecrash selftest --fault cap-off-by-one", run_selftest);
+  command->add_option("--fault", options->fault, "One fault, by name");
+  command->add_option("--out", options->out, "Folder for findings");
+  command->add_option("--seed", options->seed, "Seed");
+  command->add_flag("--json", options->json, "One JSON object per event");
+}
+
+template <class = void>  // goes when its x_command.cc lands
+void bind_lake(CLI::App& app, Invocation& invocation) {
+  auto [command, options] =
+      add_command(app, invocation, "lake", "The mock HealthLake, over HTTP",
+                  "gatecrash lake --listen 127.0.0.1:9000 --data synthea/", run_lake);
+  command->add_option("--listen", options->listen, "ADDRESS:PORT; port 0 asks for a free one")
+      ->capture_default_str();
+  command->add_option("--data", options->data, "Folder of bundles and NDJSON to load");
+  command->add_option("--effects", options->effects, "Write the effect log to this file");
+}
+
+template <class = void>  // goes when its x_command.cc lands
+void bind_server(CLI::App& app, Invocation& invocation) {
+  auto [command, options] =
+      add_command(app, invocation, "server", "A built-in MCP server, over stdio",
+                  "gatecrash server healthlake --lake http://127.0.0.1:9000", run_server);
+  command->add_option("KIND", options->kind, "Which server")
+      ->required()
+      ->check(CLI::IsMember({"healthlake"}));
+  command->add_option("--lake", options->lake_url, "URL of the HealthLake to speak to")->required();
+}
+
+template <class = void>  // goes when its x_command.cc lands
+void bind_gateway(CLI::App& app, Invocation& invocation) {
+  auto [command, options] = add_command(
+      app, invocation, "gateway", "The reference policy gateway, over stdio",
+      "gatecrash gateway --policy p.json --audit audit.jsonl -- ./my-server", run_gateway);
+  command->add_option("--policy", options->policy, "Policy file")->required();
+  command->add_option("--grant", options->grant, "Who the client is")->capture_default_str();
+  command->add_option("--audit", options->audit, "Append audit rows to this file");
+  command->add_option("--denial-shape", options->denial_shape, "What a denied client reads")
+      ->check(CLI::IsMember({"result", "error"}))
+      ->capture_default_str();
+}
+
+void bind_version(CLI::App& app, Invocation& invocation) {
+  add_command(app, invocation, "version", "Print the version", "gatecrash version", run_version);
+}
+
+constexpr auto kBinders = {
+    bind_version,
+};
+
+int usage_error(const std::string& message, const CLI::App& app) {
+  std::string name = "gatecrash";
+  for (const CLI::App* chosen : app.get_subcommands()) {
+    name += " " + chosen->get_name();
+  }
+  const std::string line =
+      "gatecrash: " + message.substr(0, message.find('\n')) + " (see '" + name + " --help')\n";
+  std::fputs(line.c_str(), stderr);
+  return kExitUsage;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("Record, replay and fuzz MCP sessions; prove that a gateway's policy held.",
+               "gatecrash");
+  app.footer("Every subcommand has its own --help, with an example.");
+  app.set_version_flag("--version", std::string(version_text()));
+  app.require_subcommand(1);
+  Invocation invocation;
+  invocation.arguments = split_arguments(argc, argv);
+  for (const auto bind : kBinders) {
+    bind(app, invocation);
+  }
+  const auto& words = invocation.arguments.own;
+  if (!words.empty() && !words[0].starts_with('-') &&
+      app.get_subcommand_no_throw(words[0]) == nullptr) {
+    return usage_error("there is no subcommand '" + printable(words[0], 40) + "'", app);
+  }
+  try {
+    // CLI11 takes its words last first.
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+  } catch (const CLI::Success& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& error) {
+    return usage_error(error.what(), app);
+  }
+  using Command = Invocation::Command;
+  if (invocation.takes_command == Command::kNone && invocation.arguments.separated) {
+    return usage_error("this subcommand starts no command: nothing may follow '--'", app);
+  }
+  if (invocation.takes_command == Command::kRequired && invocation.arguments.command.empty()) {
+    return usage_error("say which server to start: ... -- CMD ARGS", app);
+  }
+  return invocation.run();
+}
+
+}  // namespace
+}  // namespace gatecrash::cli
+
+int main(int argc, char** argv) {
+  try {
+    const int code = gatecrash::cli::run(argc, argv);
+    // An answer that could not be written (a full disk, a closed pipe) is no answer.
+    if (std::fflush(stdout) != 0 && code == gatecrash::cli::kExitHeld) {
+      std::fputs("gatecrash: cannot write to standard output\n", stderr);
+      return gatecrash::cli::kExitUsage;
+    }
+    return code;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "gatecrash: internal error: %s\n", error.what());
+    return gatecrash::cli::kExitUsage;
+  }
+}
