@@ -30,8 +30,8 @@ constexpr std::array<Form, 8> kForms = {{
     {"exit", Event::Kind::kExit, {"exit", "session"}},
     {"op", Event::Kind::kEffect, {"op", "tap", "session", "args", "status", "changed"}},
     {"audit", Event::Kind::kAudit, {"audit", "session"}},
-    {"text", Event::Kind::kBytes, {"text", "tap", "session", "dir"}},
-    {"base64", Event::Kind::kBytes, {"base64", "tap", "session", "dir"}},
+    {"text", Event::Kind::kBytes, {"text", "base64", "tap", "session", "dir"}},
+    {"base64", Event::Kind::kBytes, {"text", "base64", "tap", "session", "dir"}},
 }};
 
 std::string quoted(std::string_view text) { return "\"" + printable(text, 64) + "\""; }
