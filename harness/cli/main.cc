@@ -194,7 +194,7 @@ int run(int argc, char** argv) {
   }
   const auto& words = invocation.arguments.own;
   if (!words.empty() && !words[0].starts_with('-') &&
-      app.get_subcommand_no_throw(words[0]) == nullptr) {
+      app.get_subcommands([&](CLI::App* known) { return known->get_name() == words[0]; }).empty()) {
     return usage_error("there is no subcommand '" + printable(words[0], 40) + "'", app);
   }
   try {
