@@ -59,13 +59,15 @@ inline tl::unexpected<Error> fail(Code code, std::string message, std::string wh
   } while (false)
 
 /// TRY(auto x, expression): declares x as the value, or returns the error.
-#define TRY_CONCAT_(a, b) a##b
-#define TRY_CONCAT(a, b) TRY_CONCAT_(a, b)
 #define TRY(declaration, expression) \
   TRY_AS(TRY_CONCAT(try_result_, __LINE__), declaration, expression)
+#define TRY_CONCAT(a, b) TRY_PASTE(a, b)
+#define TRY_PASTE(a, b) a##b
+// NOLINTBEGIN(bugprone-macro-parentheses): a declaration cannot stand in parentheses.
 #define TRY_AS(temporary, declaration, expression)                           \
   auto temporary = (expression);                                             \
   if (!temporary.has_value()) {                                              \
     return tl::unexpected<::gatecrash::Error>(std::move(temporary).error()); \
   }                                                                          \
   declaration = *std::move(temporary)
+// NOLINTEND(bugprone-macro-parentheses)

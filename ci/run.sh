@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Runs the stages named, or all of them, and says how long each took.
+#
+#   ci/run.sh [test] [lint] [demo] [asan] [fuzz]
+#
+#   test   ci/test.sh: build, every test
+#   lint   shell syntax, clang-format, clang-tidy
+#   demo   ci/demo.sh: the release build and the main job
+#   asan   unit and integration tests under the sanitizers
+#   fuzz   every fuzz target for a few seconds, and its corpus
+#
+# A stage that fails does not stop the others. Exit: 0 all passed; 1 some failed; 2 no such stage.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+stages=("$@")
+if [ "${#stages[@]}" -eq 0 ]; then
+  stages=(test lint demo asan fuzz)
+fi
+
+command_of() {
+  case $1 in
+    test | demo) echo "ci/$1.sh" ;;
+    lint | asan | fuzz) echo "ci/stages/$1.sh" ;;
+    *)
+      echo "ci/run.sh: no stage '$1'; there are: test lint demo asan fuzz" >&2
+      return 2
+      ;;
+  esac
+}
+
+for stage in "${stages[@]}"; do
+  command_of "$stage" >/dev/null
+done
+
+summary=()
+failed=()
+for stage in "${stages[@]}"; do
+  started=$SECONDS
+  verdict=passed
+  printf '\n=== %s\n' "$stage"
+  # Each stage is a program of its own: errexit holds in it, whatever this line catches.
+  if ! "$(command_of "$stage")"; then
+    verdict=FAILED
+    failed+=("$stage")
+  fi
+  summary+=("$(printf '%-6s %-6s %4d s' "$stage" "$verdict" $((SECONDS - started)))")
+done
+
+printf '\n'
+printf '%s\n' "${summary[@]}"
+if [ "${#failed[@]}" -gt 0 ]; then
+  printf 'ci/run.sh: failed: %s\n' "${failed[*]}"
+  exit 1
+fi
