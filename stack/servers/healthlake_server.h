@@ -19,7 +19,7 @@ namespace gatecrash::servers {
 
 struct HealthLakeOptions {
   // Scheme and authority of the control plane; empty: https://healthlake.REGION.amazonaws.com.
-  std::string lake_origin;
+  std::string lake_origin{};
   std::string region = "us-west-2";
   bool read_only = false;
 };
