@@ -1,8 +1,10 @@
 // audit: what the gateway writes down of every decision, before the first forwarded byte.
 //
-// No argument values and no patient data: only argument names. One JSON object a line.
+// No argument values and no patient data: only argument names. One JSON object a line. Which rows
+// there are: docs/policy.md, "The audit log".
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -19,14 +21,21 @@ struct AuditRow {
   Instant at;
   std::string session;
   std::string grant;
-  std::string method;  // empty when unreadable
-  std::string tool;    // empty unless tools/call
+  // Empty when unreadable; of a client's response, the method of the server's request it answers.
+  // At most kAuditMethodBytesMax bytes.
+  std::string method;
+  std::string tool;  // empty unless tools/call
   enum class Kind : std::uint8_t { kAllow, kDeny, kOutcome } kind = Kind::kDeny;
   std::string rule;           // of a decision
   std::string outcome;        // of an outcome: "result", "tool_error", "error", "lost"
-  std::string policy_digest;  // first 16 hex digits
-  std::vector<std::string> argument_names;  // sorted; of a tools/call
+  std::string policy_digest;  // first 16 hex digits; empty without a policy
+  std::vector<std::string> argument_names;  // sorted; of a tools/call; kAuditNamesMax at most
 };
+
+// A row must not grow with what a client sends. Real methods and argument names are far shorter.
+inline constexpr std::size_t kAuditMethodBytesMax = 128;
+inline constexpr std::size_t kAuditNamesMax = 64;
+inline constexpr std::size_t kAuditNameBytesMax = 128;
 
 class AuditSink {
  public:
@@ -37,7 +46,8 @@ class AuditSink {
   virtual Status write(const AuditRow& row) = 0;
 };
 
-/// The row as one JSON object: {"seq":1,"at":"...","session":...,"decision":"allow",...}.
+/// The row as one JSON object: {"seq":1,"at":"...","session":...,"decision":"allow",...}. An
+/// outcome row has "outcome" where a decision has "decision", "rule" and "arguments".
 wire::Value audit_row_json(const AuditRow& row);
 
 }  // namespace gatecrash::gateway

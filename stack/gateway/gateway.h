@@ -4,13 +4,15 @@
 // be sent comes out. No sockets, threads or clock; single thread. What it cannot read it refuses;
 // what it forwards is the canonical form of what it judged, never the bytes that came.
 //
-// A session is one client connection with its own upstream connection. Bounds: kSessionsMax
-// sessions, kInFlightMax unanswered requests a session.
+// A session is one client connection with its own upstream connection. It ends when both have
+// closed. Bounds: kSessionsMax sessions; kInFlightMax unanswered client requests and
+// kServerRequestsMax unanswered server requests a session.
 // Source: docs/policy.md and MCP "Base Protocol".
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -30,14 +32,16 @@ namespace gatecrash::gateway {
 inline constexpr std::size_t kSessionsMax = 1024;
 // An agent rarely has more than some tens; a flood of unanswered ids must not grow memory.
 inline constexpr std::size_t kInFlightMax = 1024;
+// Servers ask rarely (ping, roots, sampling), and a client answers at once.
+inline constexpr std::size_t kServerRequestsMax = 256;
 
 struct Event {
   enum class Kind : std::uint8_t {
     kOpen,             // a client connected; `grant` is who it is
     kClientMessage,    // one unit from the client; `fault` when its framing is in doubt
     kUpstreamMessage,  // one unit from the server
-    kClientClosed,
-    kUpstreamClosed,
+    kClientClosed,     // no more will come from the client; `bytes` is its unfinished last line
+    kUpstreamClosed,   // no more will come from the server
   };
   Kind kind = Kind::kOpen;
   std::string_view session;
@@ -47,6 +51,8 @@ struct Event {
 };
 
 struct Action {
+  // Closing is asked for here and told back as an event once it has happened. kCloseUpstream ends
+  // what goes to the server; what the server still answers is relayed until kUpstreamClosed.
   enum class Kind : std::uint8_t { kToClient, kToUpstream, kCloseClient, kCloseUpstream };
   Kind kind = Kind::kToClient;
   std::string session;
@@ -65,9 +71,13 @@ struct Options {
   DenialShape denial_shape = DenialShape::kToolResult;
 };
 
+class Session;
+struct Shared;
+
 class Gateway {
  public:
-  /// The policy is a snapshot; the store and the sink are borrowed and must outlive the gateway.
+  /// The policy is a snapshot; without one (null) everything is denied as "(no policy)". The store
+  /// and the sink are borrowed and must outlive the gateway.
   Gateway(std::shared_ptr<const policy::Policy> policy, policy::CounterStore& counters,
           AuditSink& audit, Options options = {});
   ~Gateway();
@@ -78,12 +88,9 @@ class Gateway {
   Actions on(const Event& event, Instant now);
 
  private:
-  struct Session;
-  std::shared_ptr<const policy::Policy> policy_;
-  policy::CounterStore& counters_;
-  AuditSink& audit_;
-  Options options_;
-  std::uint64_t audit_sequence_ = 0;
+  void open(const Event& event, Instant now, Actions& out);
+
+  std::unique_ptr<Shared> shared_;
   std::map<std::string, std::unique_ptr<Session>, std::less<>> sessions_;
 };
 

@@ -7,8 +7,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <limits>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "stack/base/result.h"
@@ -57,8 +60,14 @@ class MemoryCounterStore final : public CounterStore {
     std::int64_t used = 0;
   };
 
+  std::int64_t used(const Charge& charge, std::int64_t window_us) const;
+  static std::int64_t carried(const Counter& counter, const Charge& charge, std::int64_t window_us);
+  void add(const Charge& charge, std::int64_t window_us);
+  void sweep_when_large();
+
   std::map<std::string, Counter, std::less<>> counters_;
-  std::int64_t newest_us_ = 0;
+  // The clock of the store never runs backwards; the first reservation sets it.
+  std::int64_t newest_us_ = std::numeric_limits<std::int64_t>::min();
   std::size_t sweep_at_ = 1024;
 };
 

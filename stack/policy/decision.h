@@ -31,8 +31,12 @@ struct Decision {
 Decision decide_tool_call(const Policy& policy, const Caller& caller, std::string_view tool,
                           CounterStore& counters, Instant now);
 
-/// Judges any other method from the client: lists, ping, initialize, discover and notifications
-/// pass; the rest is denied under default deny. (Source: docs/policy.md, "Other methods".)
+/// Judges any other method from the client: lists, ping, initialize, discover and methods named
+/// notifications/... (as notifications) pass; the rest is denied under default deny.
+/// (Source: docs/policy.md, "Other methods".)
 Decision decide_method(const Policy& policy, std::string_view method, bool notification);
+
+/// What a caller without a policy gets, whatever it asks: "(no policy)".
+Decision deny_without_policy();
 
 }  // namespace gatecrash::policy

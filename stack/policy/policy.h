@@ -53,5 +53,11 @@ inline constexpr std::string_view kRuleDefaultDeny = "(default deny)";
 inline constexpr std::string_view kRuleUnreadable = "(unreadable)";
 inline constexpr std::string_view kRuleAllow = "(allow)";
 inline constexpr std::string_view kRuleDuplicateId = "(duplicate id)";
+inline constexpr std::string_view kRuleNotification = "(notification)";  // a tools/call without id
+inline constexpr std::string_view kRuleNoSuchRequest = "(no such request)";  // an orphan response
+inline constexpr std::string_view kRuleTooMany = "(too many in flight)";
+inline constexpr std::string_view kRuleServerGone = "(server gone)";
+inline constexpr std::string_view kRuleCountersDown = "(counters unreachable)";
+inline constexpr std::string_view kRuleAuditDown = "(audit unreachable)";
 
 }  // namespace gatecrash::policy

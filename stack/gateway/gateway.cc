@@ -1,0 +1,65 @@
+#include "stack/gateway/gateway.h"
+
+#include <utility>
+
+#include "stack/gateway/session.h"
+
+namespace gatecrash::gateway {
+
+Gateway::Gateway(std::shared_ptr<const policy::Policy> policy, policy::CounterStore& counters,
+                 AuditSink& audit, Options options)
+    : shared_(new Shared{std::move(policy), counters, audit, options}) {}
+
+Gateway::~Gateway() = default;
+
+Actions Gateway::on(const Event& event, Instant now) {
+  Actions out;
+  if (event.kind == Event::Kind::kOpen) {
+    open(event, now, out);
+    return out;
+  }
+  const auto found = sessions_.find(event.session);
+  if (found == sessions_.end()) {
+    if (event.kind == Event::Kind::kClientMessage) {
+      out.push_back({Action::Kind::kCloseClient, std::string(event.session), {}});
+    }
+    return out;
+  }
+  Session& session = *found->second;
+  switch (event.kind) {
+    case Event::Kind::kOpen:
+      break;
+    case Event::Kind::kClientMessage:
+      session.client_unit(event.bytes, event.fault, now, out);
+      break;
+    case Event::Kind::kUpstreamMessage:
+      session.server_unit(event.bytes, event.fault, now, out);
+      break;
+    case Event::Kind::kClientClosed:
+      session.client_closed(event.bytes, now, out);
+      break;
+    case Event::Kind::kUpstreamClosed:
+      session.server_closed(now, out);
+      break;
+  }
+  if (session.over()) {
+    sessions_.erase(found);
+  }
+  return out;
+}
+
+void Gateway::open(const Event& event, Instant now, Actions& out) {
+  if (const auto old = sessions_.find(event.session); old != sessions_.end()) {
+    Actions to_nobody;
+    old->second->server_closed(now, to_nobody);  // its calls are lost, and recorded so
+    sessions_.erase(old);
+  }
+  if (sessions_.size() >= kSessionsMax) {
+    out.push_back({Action::Kind::kCloseClient, std::string(event.session), {}});
+    out.push_back({Action::Kind::kCloseUpstream, std::string(event.session), {}});
+    return;
+  }
+  sessions_.emplace(event.session, std::make_unique<Session>(*shared_, event.session, event.grant));
+}
+
+}  // namespace gatecrash::gateway

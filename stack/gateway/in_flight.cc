@@ -1,0 +1,46 @@
+#include "stack/gateway/in_flight.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "stack/base/check.h"
+
+namespace gatecrash::gateway {
+namespace {
+
+std::optional<InFlight> take_at(std::vector<InFlight>& entries,
+                                std::vector<InFlight>::iterator entry) {
+  if (entry == entries.end()) {
+    return std::nullopt;
+  }
+  std::optional<InFlight> taken(std::move(*entry));
+  entries.erase(entry);
+  return taken;
+}
+
+}  // namespace
+
+InFlight* InFlightTable::find(const wire::Value& id) {
+  const auto found = std::find_if(entries_.begin(), entries_.end(),
+                                  [&](const InFlight& entry) { return entry.id == id; });
+  return found == entries_.end() ? nullptr : &*found;
+}
+
+void InFlightTable::add(InFlight entry) {
+  CHECK(!full());
+  entries_.push_back(std::move(entry));
+}
+
+std::optional<InFlight> InFlightTable::take(const wire::Value& id) {
+  return take_at(entries_, std::find_if(entries_.begin(), entries_.end(),
+                                        [&](const InFlight& entry) { return entry.id == id; }));
+}
+
+std::optional<InFlight> InFlightTable::take_oldest_cancelled() {
+  return take_at(entries_, std::find_if(entries_.begin(), entries_.end(),
+                                        [](const InFlight& entry) { return entry.cancelled; }));
+}
+
+std::vector<InFlight> InFlightTable::take_all() { return std::exchange(entries_, {}); }
+
+}  // namespace gatecrash::gateway

@@ -1,0 +1,50 @@
+#include "stack/gateway/session.h"
+
+#include <utility>
+
+namespace gatecrash::gateway {
+namespace {
+
+// Enough to tell policies apart in a log; the whole digest is printed when a policy is loaded.
+constexpr std::size_t kDigestDigits = 16;
+
+}  // namespace
+
+Session::Session(Shared& shared, std::string_view name, std::string_view grant)
+    : shared_(shared), name_(name), grant_(grant) {
+  if (shared_.policy != nullptr) {
+    digest_ = shared_.policy->digest.substr(0, kDigestDigits);
+  }
+}
+
+void Session::to_client(std::string bytes, Actions& out) const {
+  if (!client_shut_) {
+    out.push_back({Action::Kind::kToClient, name_, std::move(bytes)});
+  }
+}
+
+void Session::to_server(const wire::Message& message, Actions& out) const {
+  if (!server_closed_) {
+    out.push_back({Action::Kind::kToUpstream, name_, wire::write_message(message)});
+  }
+}
+
+void Session::answer(const wire::Message& message, const std::shared_ptr<Batch>& batch,
+                     Actions& out) const {
+  if (batch == nullptr) {
+    to_client(wire::write_message(message), out);
+    return;
+  }
+  if (!batch->answers.empty()) {
+    batch->answers += ',';
+  }
+  wire::append_message(batch->answers, message);
+}
+
+void Session::settle(Batch& batch, Actions& out) const {
+  if (--batch.open == 0 && !batch.answers.empty()) {
+    to_client("[" + batch.answers + "]", out);
+  }
+}
+
+}  // namespace gatecrash::gateway

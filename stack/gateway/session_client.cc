@@ -1,0 +1,339 @@
+// The client's side of a session: read, judge, record, then forward or answer.
+
+#include <algorithm>
+#include <utility>
+
+#include "stack/base/bytes.h"
+#include "stack/gateway/session.h"
+#include "stack/wire/json_writer.h"
+#include "stack/wire/line_framer.h"
+
+namespace gatecrash::gateway {
+namespace {
+
+using BatchPtr = std::shared_ptr<Batch>;
+
+constexpr std::string_view kCancelled = "notifications/cancelled";
+
+constexpr std::string_view kAuditDownReason =
+    "The gateway cannot record this call now. Try again later.";
+
+policy::Decision refused(std::string_view rule, std::string_view reason) {
+  policy::Decision decision;
+  decision.rule = rule;
+  decision.reason = reason;
+  return decision;
+}
+
+wire::Refusal framing_refusal(wire::LineFault fault) {
+  const bool too_long = fault == wire::LineFault::kTooLong;
+  return {Error{too_long ? Code::kPeerTooLarge : Code::kPeerBadFraming,
+                too_long ? "the line is too long" : "a carriage return inside the line",
+                {}},
+          wire::kParseError,
+          {}};
+}
+
+wire::Refusal batch_refusal(std::string what) {
+  return {Error{Code::kPeerBadMessage, std::move(what), {}}, wire::kInvalidRequest, {}};
+}
+
+/// At most `bytes_max` bytes of `text`, cut between code points.
+std::string cut(std::string_view text, std::size_t bytes_max) {
+  if (text.size() > bytes_max) {
+    while (bytes_max > 0 && (static_cast<unsigned char>(text[bytes_max]) & 0xc0U) == 0x80U) {
+      --bytes_max;
+    }
+    text = text.substr(0, bytes_max);
+  }
+  return std::string(text);
+}
+
+std::vector<std::string> argument_names(const wire::Value* arguments) {
+  std::vector<std::string> names;
+  if (arguments == nullptr) {
+    return names;
+  }
+  const auto& members = arguments->members();
+  names.reserve(std::min(members.size(), kAuditNamesMax));
+  for (const wire::Member& member : members) {
+    if (names.size() == kAuditNamesMax) {
+      break;
+    }
+    names.push_back(cut(member.key, kAuditNameBytesMax));
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+InFlight::Of kind_of(std::string_view method) {
+  if (method == wire::method::kToolsCall) {
+    return InFlight::Of::kToolsCall;
+  }
+  if (method == wire::method::kToolsList) {
+    return InFlight::Of::kToolsList;
+  }
+  return method == wire::method::kInitialize ? InFlight::Of::kInitialize : InFlight::Of::kOther;
+}
+
+}  // namespace
+
+void Session::client_unit(std::string_view bytes, wire::LineFault fault, Instant now,
+                          Actions& out) {
+  if (client_closed_ || (fault == wire::LineFault::kNone && wire::is_blank(bytes))) {
+    return;
+  }
+  if (fault != wire::LineFault::kNone) {
+    refuse_unit(framing_refusal(fault), now, out);
+    if (fault == wire::LineFault::kTooLong) {  // its tail could pass for a message
+      client_closed_ = client_shut_ = true;
+      out.push_back({Action::Kind::kCloseClient, name_, {}});
+      out.push_back({Action::Kind::kCloseUpstream, name_, {}});
+    }
+    return;
+  }
+  auto unit = wire::read_unit(bytes, shared_.options.json);
+  if (!unit) {
+    refuse_unit(unit.error(), now, out);
+  } else if (unit->batch) {
+    client_batch(*unit, now, out);
+  } else if (unit->messages.front().is_response()) {
+    client_response(unit->messages.front(), now, out);
+  } else {
+    client_call(unit->messages.front(), nullptr, now, out);
+  }
+}
+
+void Session::client_closed(std::string_view unfinished, Instant now, Actions& out) {
+  if (client_closed_) {
+    return;
+  }
+  if (!wire::is_blank(unfinished)) {
+    refuse_unit(
+        {Error{Code::kPeerBadFraming, "the last line has no line end", {}}, wire::kParseError, {}},
+        now, out);
+  }
+  client_closed_ = true;
+  if (!server_closed_) {
+    out.push_back({Action::Kind::kCloseUpstream, name_, {}});
+  }
+}
+
+void Session::client_batch(wire::Unit& unit, Instant now, Actions& out) {
+  if (version_ != wire::kBatchVersion) {
+    refuse_unit(batch_refusal("a batch, which this protocol version does not have"), now, out);
+    return;
+  }
+  if (unit.messages.size() > kInFlightMax) {
+    refuse_unit(batch_refusal("a batch of more than " + std::to_string(kInFlightMax) + " messages"),
+                now, out);
+    return;
+  }
+  const auto batch = std::make_shared<Batch>();
+  batch->open = 1;  // not done before all of it is judged
+  for (wire::Message& message : unit.messages) {
+    if (message.is_response()) {
+      client_response(message, now, out);
+    } else {
+      client_call(message, batch, now, out);
+    }
+  }
+  settle(*batch, out);
+}
+
+void Session::client_call(wire::Message& message, const BatchPtr& batch, Instant now,
+                          Actions& out) {
+  Ruling ruling = judge(message, batch != nullptr, now);
+  AuditRow row = row_of(ruling, message.method, now);
+  if (!record(row, ruling.decision)) {
+    ruling.error_code = kDeniedCode;
+  }
+  if (ruling.decision.allow) {
+    forward(message, row, batch, out);
+  } else if (message.kind == wire::Message::Kind::kRequest) {
+    answer_denied(message, ruling, batch, out);
+  }
+}
+
+void Session::Ruling::refuse(std::string_view rule, int code, std::string reason) {
+  decision.allow = false;
+  decision.rule = rule;
+  decision.reason = std::move(reason);
+  error_code = code;
+}
+
+Session::Ruling Session::judge(const wire::Message& message, bool in_batch, Instant now) {
+  Ruling ruling;
+  judge_envelope(message, in_batch, now, ruling);
+  if (!ruling.decision.rule.empty()) {
+    return ruling;
+  }
+  if (shared_.policy == nullptr) {
+    ruling.decision = policy::deny_without_policy();
+  } else if (!ruling.tool.empty()) {
+    ruling.decision = policy::decide_tool_call(*shared_.policy, {grant_, name_}, ruling.tool,
+                                               shared_.counters, now);
+  } else {
+    const bool notification = message.kind == wire::Message::Kind::kNotification;
+    ruling.decision = policy::decide_method(*shared_.policy, message.method, notification);
+  }
+  if (ruling.decision.allow && server_closed_) {
+    shared_.counters.refund(ruling.decision.charges, ruling.decision.reservation);
+    ruling.refuse(policy::kRuleServerGone, wire::kInternalError, "The server went away.");
+  }
+  return ruling;
+}
+
+/// Reads what the policy judges by, and refuses what may not reach it.
+void Session::judge_envelope(const wire::Message& message, bool in_batch, Instant now,
+                             Ruling& ruling) {
+  const bool request = message.kind == wire::Message::Kind::kRequest;
+  // An answer with an id that is in flight would pass for the first request's.
+  ruling.own_id = !request || in_flight_.find(message.id) == nullptr;
+  const bool tool_call = message.method == wire::method::kToolsCall;
+  if (tool_call) {
+    const auto call = wire::read_tool_call(message);
+    if (!call) {
+      ruling.refuse(policy::kRuleUnreadable, wire::kInvalidParams,
+                    "Unreadable call: " + call.error().message);
+      return;
+    }
+    ruling.tool = call->name;
+    ruling.arguments = call->arguments;
+  }
+  if (in_batch && message.method == wire::method::kInitialize) {
+    ruling.refuse(policy::kRuleUnreadable, wire::kInvalidRequest,
+                  "initialize may not stand in a batch.");
+  } else if (tool_call && !request) {
+    ruling.refuse(policy::kRuleNotification, wire::kInvalidRequest, {});
+  } else if (!ruling.own_id) {
+    ruling.refuse(policy::kRuleDuplicateId, wire::kInvalidRequest,
+                  "A request with this id is still unanswered.");
+  } else if (request && !has_room(now)) {
+    ruling.refuse(policy::kRuleTooMany, wire::kInternalError, "Too many requests are unanswered.");
+  }
+}
+
+/// Whether one more request may be in flight. A full table gives up its oldest cancelled request:
+/// its answer, should it still come, is dropped.
+bool Session::has_room(Instant now) {
+  if (in_flight_.full()) {
+    if (const auto evicted = in_flight_.take_oldest_cancelled()) {
+      record_outcome(*evicted, "lost", now);
+    }
+  }
+  return !in_flight_.full();
+}
+
+AuditRow Session::row_of(const Ruling& ruling, std::string_view method, Instant now) const {
+  AuditRow row;
+  row.at = now;
+  row.session = name_;
+  row.grant = grant_;
+  row.method = cut(method, kAuditMethodBytesMax);
+  row.tool = ruling.tool;
+  row.kind = ruling.decision.allow ? AuditRow::Kind::kAllow : AuditRow::Kind::kDeny;
+  row.rule = ruling.decision.rule;
+  row.policy_digest = digest_;
+  row.argument_names = argument_names(ruling.arguments);
+  return row;
+}
+
+/// Writes the decision row. Where that fails nothing may be forwarded: the decision becomes a
+/// denial and what it reserved is taken back; returns false.
+bool Session::record(AuditRow& row, policy::Decision& decision) {
+  row.sequence = ++shared_.sequence;
+  if (shared_.audit.write(row)) {
+    return true;
+  }
+  if (decision.allow) {
+    shared_.counters.refund(decision.charges, decision.reservation);
+    decision = refused(policy::kRuleAuditDown, kAuditDownReason);
+  }
+  return false;
+}
+
+void Session::forward(wire::Message& message, AuditRow& row, const BatchPtr& batch, Actions& out) {
+  to_server(message, out);
+  if (message.kind == wire::Message::Kind::kNotification) {
+    if (message.method == kCancelled) {
+      cancel(message, out);
+    }
+    return;
+  }
+  if (batch != nullptr) {
+    ++batch->open;
+  }
+  in_flight_.add(
+      {kind_of(message.method), std::move(message.id), std::move(row.tool), row.sequence, batch});
+}
+
+void Session::cancel(const wire::Message& notification, Actions& out) {
+  const wire::Value* const id = notification.params.find("requestId");
+  InFlight* const entry = id == nullptr ? nullptr : in_flight_.find(*id);
+  if (entry == nullptr) {
+    return;
+  }
+  entry->cancelled = true;
+  if (const BatchPtr batch = std::exchange(entry->batch, nullptr)) {
+    entry->muted = true;
+    settle(*batch, out);
+  }
+}
+
+void Session::answer_denied(wire::Message& message, const Ruling& ruling, const BatchPtr& batch,
+                            Actions& out) {
+  const policy::Decision& decision = ruling.decision;
+  wire::Value id = ruling.own_id ? std::move(message.id) : wire::Value();
+  const bool denied = ruling.error_code == kDeniedCode;
+  const bool as_error = shared_.options.denial_shape == DenialShape::kError;
+  if (denied && !as_error && message.method == wire::method::kToolsCall) {
+    answer(wire::make_result(std::move(id), wire::make_tool_text(decision.reason, true)), batch,
+           out);
+    return;
+  }
+  wire::Value data;
+  if (denied && as_error) {
+    data = wire::Value::object({{"rule", decision.rule}});
+  }
+  answer(wire::make_error(std::move(id), ruling.error_code, decision.reason, std::move(data)),
+         batch, out);
+}
+
+void Session::client_response(wire::Message& message, Instant now, Actions& out) {
+  const auto asked =
+      std::find_if(server_requests_.begin(), server_requests_.end(),
+                   [&](const ServerRequest& request) { return request.id == message.id; });
+  Ruling ruling;
+  std::string method;
+  const bool known = asked != server_requests_.end();
+  if (!known) {
+    ruling.decision = refused(policy::kRuleNoSuchRequest, {});
+  } else {
+    method = std::move(asked->method);
+    server_requests_.erase(asked);
+    ruling.decision = shared_.policy == nullptr
+                          ? policy::deny_without_policy()
+                          : policy::decide_method(*shared_.policy, method, false);
+  }
+  AuditRow row = row_of(ruling, method, now);
+  record(row, ruling.decision);
+  if (ruling.decision.allow) {
+    to_server(message, out);
+  } else if (known) {  // the server must not wait for ever
+    to_server(wire::make_error(std::move(message.id), kDeniedCode, "The answer was denied."), out);
+  }
+}
+
+void Session::refuse_unit(const wire::Refusal& refusal, Instant now, Actions& out) {
+  Ruling ruling;
+  ruling.decision.rule = policy::kRuleUnreadable;
+  AuditRow row = row_of(ruling, {}, now);
+  record(row, ruling.decision);
+  const bool taken = in_flight_.find(refusal.id) != nullptr;
+  answer(wire::make_error(taken ? wire::Value() : refusal.id, refusal.rpc_code,
+                          "Unreadable message: " + printable(refusal.error.to_string())),
+         nullptr, out);
+}
+
+}  // namespace gatecrash::gateway
