@@ -1,0 +1,25 @@
+// folder: what stands in a folder, in an order that does not depend on the file system.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "stack/base/result.h"
+
+namespace gatecrash::net {
+
+// A folder of findings or bundles; more is a mistake in the path.
+inline constexpr std::size_t kFolderFilesMax = 1'000'000;
+
+enum class Entry { kMissing, kFile, kFolder, kOther };
+
+Entry entry_at(const std::string& path);
+
+/// The regular files below `path`, at any depth, as paths that begin with `path`; sorted by bytes.
+/// Folders that are links are not entered. Errors: local_io.
+Result<std::vector<std::string>> list_files(const std::string& path);
+
+/// Makes a folder and those above it; mode 0700 where made. Errors: local_io.
+Status make_folders(const std::string& path);
+
+}  // namespace gatecrash::net

@@ -1,0 +1,61 @@
+#include "stack/net/folder.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "stack/net/file.h"
+
+namespace gatecrash::net {
+namespace {
+
+class Folder : public testing::Test {
+ protected:
+  Folder() : root_(testing::TempDir() + "folder_test_" + std::to_string(::getpid())) {}
+
+  ~Folder() override { std::filesystem::remove_all(root_); }
+
+  std::string root_;
+};
+
+TEST_F(Folder, ListsFilesAtEveryDepthSortedByName) {
+  ASSERT_TRUE(make_folders(root_ + "/b/c").has_value());
+  for (const char* name : {"/z", "/b/c/y", "/a", "/b/x"}) {
+    ASSERT_TRUE(write_file(root_ + name, "1").has_value());
+  }
+  EXPECT_EQ(list_files(root_).value(), (std::vector<std::string>{root_ + "/a", root_ + "/b/c/y",
+                                                                 root_ + "/b/x", root_ + "/z"}));
+}
+
+TEST_F(Folder, NamesAFolderThatIsNotThere) {
+  EXPECT_EQ(list_files(root_).error().to_string(),
+            root_ + ": cannot list the folder: no such file or directory");
+}
+
+TEST_F(Folder, MakesFoldersOnceAndAgain) {
+  EXPECT_TRUE(make_folders(root_ + "/a/b/").has_value());
+  EXPECT_TRUE(make_folders(root_ + "/a/b").has_value());
+  EXPECT_EQ(entry_at(root_ + "/a/b"), Entry::kFolder);
+}
+
+TEST_F(Folder, RefusesToMakeAFolderWhereAFileStands) {
+  ASSERT_TRUE(make_folders(root_).has_value());
+  ASSERT_TRUE(write_file(root_ + "/file", "1").has_value());
+  EXPECT_EQ(make_folders(root_ + "/file").error().to_string(),
+            root_ + "/file: is a file: name a folder");
+  EXPECT_FALSE(make_folders(root_ + "/file/below").has_value());
+}
+
+TEST_F(Folder, TellsWhatStandsAtAPath) {
+  ASSERT_TRUE(make_folders(root_).has_value());
+  EXPECT_EQ(entry_at(root_), Entry::kFolder);
+  EXPECT_EQ(entry_at(root_ + "/none"), Entry::kMissing);
+  EXPECT_EQ(entry_at("/dev/null"), Entry::kOther);
+}
+
+}  // namespace
+}  // namespace gatecrash::net
