@@ -50,6 +50,9 @@ struct Visible {
   bool upstream = true;
   bool audit = true;
   bool effects = true;
+  // The gateway promises canonical bytes upstream (json_writer.h), as the built-in one does; where
+  // it does not, only the data is compared.
+  bool canonical = true;
 };
 
 struct Violation {

@@ -1,0 +1,57 @@
+// allow-exactly-once: a call that the policy allows reaches the server once, is not answered as
+// denied, and changes the lake at most once.
+#include "harness/invariants/invariant.h"
+#include "stack/base/bytes.h"
+
+namespace gatecrash::invariants {
+namespace {
+
+class AllowExactlyOnce final : public Invariant {
+ public:
+  explicit AllowExactlyOnce(const Setting& setting)
+      : Invariant("allow-exactly-once", setting.visible.upstream, setting.violations) {}
+
+  void forwarded(const Forward& forward) override {
+    if (forward.repeated) {
+      violated(forward.at, forward.session,
+               describe(*forward.exchange) + " was sent to the server again (" +
+                   std::to_string(forward.exchange->forwarded) +
+                   " times, sent by the client once)");
+    }
+  }
+
+  void answered(const Answer& answer) override {
+    if (answer.denied && answer.exchange != nullptr && !answer.repeated &&
+        answer.exchange->verdict.allows()) {
+      violated(answer.at, answer.session,
+               describe(*answer.exchange) + " is answered as denied; the policy allows it");
+    }
+  }
+
+  void effect(const EffectSeen& seen) override {
+    if (seen.repeated) {
+      violated(seen.at, seen.exchange->session,
+               printable(seen.effect->operation, 64) + " changed the lake a second time for one " +
+                   describe(*seen.exchange));
+    }
+  }
+
+  void ended(const Exchange& exchange) override {
+    if (!exchange.is_call() || !exchange.verdict.allows()) {
+      return;
+    }
+    checked();
+    if (exchange.forwarded == 0 && !exchange.denied) {
+      violated(exchange.at, exchange.session,
+               describe(exchange) + " is allowed, but never reached the server");
+    }
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Invariant> make_allow_exactly_once(const Setting& setting) {
+  return std::make_unique<AllowExactlyOnce>(setting);
+}
+
+}  // namespace gatecrash::invariants

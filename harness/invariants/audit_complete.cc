@@ -1,0 +1,71 @@
+// audit-complete: every unit from a client has exactly one decision row, with its session, grant,
+// method and tool, written before the first forwarded byte; the row says allow exactly where the
+// server was sent the message; and there is no row without a unit.
+#include "harness/invariants/invariant.h"
+#include "stack/base/bytes.h"
+
+namespace gatecrash::invariants {
+namespace {
+
+class AuditComplete final : public Invariant {
+ public:
+  explicit AuditComplete(const Setting& setting)
+      : Invariant("audit-complete", setting.visible.audit, setting.violations),
+        upstream_(setting.visible.upstream) {}
+
+  void forwarded(const Forward& forward) override {
+    const Exchange& exchange = *forward.exchange;
+    if (exchange.stray || exchange.message.is_response() || forward.repeated) {
+      return;
+    }
+    if (exchange.row == Exchange::Row::kMissing) {
+      violated(forward.at, forward.session,
+               describe(exchange) + " was sent to the server before any audit row was written");
+    } else if (exchange.row == Exchange::Row::kDeny) {
+      violated(forward.at, forward.session,
+               describe(exchange) + " was sent to the server; its audit row says deny");
+    }
+  }
+
+  void audited(const Audited& audited) override {
+    const AuditEntry& row = *audited.row;
+    if (audited.exchange == nullptr) {
+      violated(audited.at, row.session,
+               std::string("an audit row (") + (row.allow ? "allow " : "deny ") +
+                   printable(row.method, 64) + " " + printable(row.tool, 64) +
+                   ") that no client message explains");
+    } else if (row.grant != audited.exchange->grant) {
+      violated(audited.at, row.session,
+               "the audit row of " + describe(*audited.exchange) + " names the grant \"" +
+                   printable(row.grant, 64) + "\"; the session is \"" +
+                   printable(audited.exchange->grant, 64) + "\"'s");
+    }
+  }
+
+  void ended(const Exchange& exchange) override {
+    if (exchange.message.is_response()) {
+      return;
+    }
+    checked();
+    if (exchange.row == Exchange::Row::kMissing) {
+      if (exchange.forwarded == 0) {  // else it was reported when it went up
+        violated(exchange.at, exchange.session, describe(exchange) + " has no audit row");
+      }
+    } else if (upstream_ && exchange.is_call() && exchange.forwarded == 0 &&
+               exchange.row == Exchange::Row::kAllow) {
+      violated(exchange.at, exchange.session,
+               "the audit row of " + describe(exchange) + " says allow; no server was sent it");
+    }
+  }
+
+ private:
+  bool upstream_;
+};
+
+}  // namespace
+
+std::unique_ptr<Invariant> make_audit_complete(const Setting& setting) {
+  return std::make_unique<AuditComplete>(setting);
+}
+
+}  // namespace gatecrash::invariants

@@ -1,0 +1,44 @@
+// default-deny: nothing reaches the server that the policy does not allow whatever the time: no
+// unlisted or denied tool, no closed method, nothing that cannot be read. (Limits are rate-cap's,
+// hidden tools hidden-tool's.)
+#include "harness/invariants/invariant.h"
+#include "stack/base/bytes.h"
+
+namespace gatecrash::invariants {
+namespace {
+
+class DefaultDeny final : public Invariant {
+ public:
+  explicit DefaultDeny(const Setting& setting)
+      : Invariant("default-deny", setting.visible.upstream, setting.violations),
+        model_(setting.model) {}
+
+  void forwarded(const Forward& forward) override {
+    checked();
+    const Exchange& exchange = *forward.exchange;
+    if (!forward.readable) {
+      violated(forward.at, forward.session,
+               "bytes that are not one strict JSON-RPC message reached the server: " +
+                   printable(forward.line, 120));
+      return;
+    }
+    const Verdict verdict = model_.judge_timeless(exchange.message);
+    if (!verdict.denies() || verdict.rule == policy::kRuleHidden) {
+      return;
+    }
+    violated(forward.at, forward.session,
+             describe(exchange) + " reached the server although the policy denies it by " +
+                 std::string(verdict.rule));
+  }
+
+ private:
+  const ReferenceModel& model_;
+};
+
+}  // namespace
+
+std::unique_ptr<Invariant> make_default_deny(const Setting& setting) {
+  return std::make_unique<DefaultDeny>(setting);
+}
+
+}  // namespace gatecrash::invariants

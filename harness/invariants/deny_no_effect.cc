@@ -1,0 +1,54 @@
+// deny-no-effect: a call that the client was told is denied is not at the server and changes
+// nothing; and nothing happens in the lake that no forwarded call explains.
+//
+// Effects of tools that effect_table.cc does not know are not judged.
+#include "harness/invariants/invariant.h"
+#include "stack/base/bytes.h"
+
+namespace gatecrash::invariants {
+namespace {
+
+class DenyNoEffect final : public Invariant {
+ public:
+  explicit DenyNoEffect(const Setting& setting)
+      : Invariant("deny-no-effect", setting.visible.upstream, setting.violations) {}
+
+  void forwarded(const Forward& forward) override {
+    const Exchange& exchange = *forward.exchange;
+    if (exchange.denied) {
+      violated(forward.at, forward.session,
+               describe(exchange) + " was answered as denied and then sent to the server");
+    }
+  }
+
+  void answered(const Answer& answer) override {
+    if (!answer.denied || answer.exchange == nullptr) {
+      return;
+    }
+    checked();
+    if (answer.exchange->forwarded > 0) {
+      violated(answer.at, answer.session,
+               describe(*answer.exchange) + " is answered as denied, but the server has it");
+    }
+  }
+
+  void effect(const EffectSeen& seen) override {
+    checked();
+    const std::string what = printable(seen.effect->operation, 64);
+    if (seen.exchange == nullptr) {
+      violated(seen.at, {}, what + " in the lake, and no call that reached a server explains it");
+    } else if (seen.exchange->denied ||
+               (seen.exchange->verdict.denies() && !seen.exchange->stray)) {
+      violated(seen.at, seen.exchange->session,
+               what + " in the lake is the work of a denied " + describe(*seen.exchange));
+    }
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Invariant> make_deny_no_effect(const Setting& setting) {
+  return std::make_unique<DenyNoEffect>(setting);
+}
+
+}  // namespace gatecrash::invariants

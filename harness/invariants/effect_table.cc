@@ -1,0 +1,104 @@
+#include "harness/invariants/effect_table.h"
+
+#include <algorithm>
+#include <array>
+
+namespace gatecrash::invariants {
+namespace {
+
+/// An argument of the API call that must equal an argument of the tool call, when both are there.
+struct Same {
+  std::string_view effect;
+  std::string_view call;
+};
+
+struct Rule {
+  std::string_view tool;
+  std::string_view operation;  // without "healthlake:"; ends in * for a prefix
+  std::array<Same, 4> same;
+};
+
+constexpr Same kStore = {"datastore_id", "datastore_id"};
+constexpr Same kStoreId = {"DatastoreId", "datastore_id"};
+constexpr Same kType = {"resource_type", "resource_type"};
+constexpr Same kId = {"resource_id", "resource_id"};
+constexpr Same kVersion = {"version_id", "version_id"};
+constexpr Same kBody = {"body", "resource_data"};
+constexpr Same kNone = {};
+
+// Every tool that works on a datastore may look its endpoint up first.
+constexpr std::string_view kLookUp = "DescribeFHIRDatastore";
+
+constexpr std::array kRules = {
+    Rule{"list_datastores", "ListFHIRDatastores", {kNone, kNone, kNone, kNone}},
+    Rule{"create_datastore", "CreateFHIRDatastore", {Same{"DatastoreName", "datastore_name"}}},
+    Rule{"describe_datastore", kLookUp, {kStoreId}},
+    Rule{"read_fhir_resource", "ReadResource", {kStore, kType, kId}},
+    Rule{"read_fhir_resource", "VersionReadResource", {kStore, kType, kId, kVersion}},
+    Rule{"read_fhir_resource", kLookUp, {kStoreId}},
+    Rule{"search_fhir_resources", "SearchWith*", {kStore, kType}},
+    Rule{"search_fhir_resources", kLookUp, {kStoreId}},
+    Rule{"create_fhir_resource", "CreateResource", {kStore, kType, kBody}},
+    Rule{"create_fhir_resource", kLookUp, {kStoreId}},
+    Rule{"update_fhir_resource", "UpdateResource", {kStore, kType, kId, kBody}},
+    Rule{"update_fhir_resource", kLookUp, {kStoreId}},
+    Rule{"delete_fhir_resource", "DeleteResource", {kStore, kType, kId}},
+    Rule{"delete_fhir_resource", kLookUp, {kStoreId}},
+    Rule{"start_fhir_export_job", "StartFHIRExportJob", {kStoreId}},
+    Rule{"start_fhir_export_job", kLookUp, {kStoreId}},
+    Rule{"describe_fhir_export_job", "DescribeFHIRExportJob", {kStoreId, Same{"JobId", "job_id"}}},
+};
+
+bool is_operation(std::string_view pattern, std::string_view operation) {
+  if (const std::size_t colon = operation.find(':'); colon != std::string_view::npos) {
+    operation.remove_prefix(colon + 1);
+  }
+  return pattern.ends_with('*') ? operation.starts_with(pattern.substr(0, pattern.size() - 1))
+                                : operation == pattern;
+}
+
+/// Absent, null or "" say nothing that could disagree.
+const wire::Value* said(const wire::Value* object, std::string_view key) {
+  const wire::Value* const value = object == nullptr ? nullptr : object->find(key);
+  const bool empty =
+      value == nullptr || value->is_null() || (value->is_string() && value->as_string().empty());
+  return empty ? nullptr : value;
+}
+
+/// A server may complete a resource, but every member that the caller gave must be there as given
+/// (apart from the id, which the URL decides).
+bool agrees(const Same& same, const wire::Value& effect, const wire::Value& call) {
+  if (same.effect != kBody.effect || !effect.is_object() || !call.is_object()) {
+    return wire::same_data(effect, call);
+  }
+  return std::all_of(call.members().begin(), call.members().end(), [&](const wire::Member& given) {
+    const wire::Value* const made = effect.find(given.key);
+    return given.key == "id" || given.key == "meta" ||
+           (made != nullptr && wire::same_data(*made, given.value));
+  });
+}
+
+}  // namespace
+
+bool explains(std::string_view tool, const wire::Value* arguments,
+              const healthlake::Effect& effect) {
+  bool known = false;
+  for (const Rule& rule : kRules) {
+    if (rule.tool != tool) {
+      continue;
+    }
+    known = true;
+    const auto holds = [&](const Same& same) {
+      const wire::Value* const in_effect = said(&effect.arguments, same.effect);
+      const wire::Value* const in_call = said(arguments, same.call);
+      return in_effect == nullptr || in_call == nullptr || agrees(same, *in_effect, *in_call);
+    };
+    if (is_operation(rule.operation, effect.operation) &&
+        std::all_of(rule.same.begin(), rule.same.end(), holds)) {
+      return true;
+    }
+  }
+  return !known;
+}
+
+}  // namespace gatecrash::invariants

@@ -1,0 +1,19 @@
+// effect_table: which API calls a tool call may cause, and which of their arguments must agree.
+//
+// Only tools in the table are judged: a call of any other tool explains every effect (never a false
+// alarm), a message that is not a tools/call explains none.
+// Source: the HealthLake MCP server's tools, AWS service authorization reference (IAM actions).
+#pragma once
+
+#include <string_view>
+
+#include "mocks/healthlake/effect.h"
+#include "stack/wire/value.h"
+
+namespace gatecrash::invariants {
+
+/// True when a call of `tool` with `arguments` (null when absent) may have caused `effect`.
+bool explains(std::string_view tool, const wire::Value* arguments,
+              const healthlake::Effect& effect);
+
+}  // namespace gatecrash::invariants

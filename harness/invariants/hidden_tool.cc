@@ -1,0 +1,56 @@
+// hidden-tool: a hidden tool is in no tools/list answer that a client gets, and no call of it
+// reaches the server.
+#include "harness/invariants/invariant.h"
+#include "stack/base/bytes.h"
+#include "stack/wire/mcp.h"
+
+namespace gatecrash::invariants {
+namespace {
+
+class HiddenTool final : public Invariant {
+ public:
+  explicit HiddenTool(const Setting& setting)
+      : Invariant("hidden-tool", true, setting.violations), model_(setting.model) {}
+
+  void forwarded(const Forward& forward) override {
+    const Exchange& exchange = *forward.exchange;
+    if (!exchange.is_call()) {
+      return;
+    }
+    checked();
+    if (model_.hides(exchange.tool)) {
+      violated(forward.at, forward.session,
+               describe(exchange) + " reached the server although the policy hides this tool");
+    }
+  }
+
+  void answered(const Answer& answer) override {
+    if (answer.exchange == nullptr || answer.result == nullptr ||
+        answer.exchange->message.method != wire::method::kToolsList) {
+      return;
+    }
+    const wire::Value* const tools = answer.result->find("tools");
+    if (tools == nullptr || !tools->is_array()) {
+      return;
+    }
+    checked();
+    for (const wire::Value& tool : tools->items()) {
+      const auto name = tool.find_string("name");
+      if (name && model_.hides(*name)) {
+        violated(answer.at, answer.session,
+                 "tools/list shows the client the hidden tool \"" + printable(*name, 64) + "\"");
+      }
+    }
+  }
+
+ private:
+  const ReferenceModel& model_;
+};
+
+}  // namespace
+
+std::unique_ptr<Invariant> make_hidden_tool(const Setting& setting) {
+  return std::make_unique<HiddenTool>(setting);
+}
+
+}  // namespace gatecrash::invariants

@@ -1,0 +1,56 @@
+// judged-equals-forwarded: what goes upstream is, as data, what a client of that session sent and
+// the gateway judged: same method and params, number tokens and member order included, in bytes
+// that no two readers read differently.
+#include "harness/invariants/invariant.h"
+#include "stack/base/bytes.h"
+#include "stack/wire/json_reader.h"
+
+namespace gatecrash::invariants {
+namespace {
+
+class JudgedEqualsForwarded final : public Invariant {
+ public:
+  explicit JudgedEqualsForwarded(const Setting& setting)
+      : Invariant("judged-equals-forwarded", setting.visible.upstream, setting.violations),
+        canonical_(setting.visible.canonical) {}
+
+  void forwarded(const Forward& forward) override {
+    checked();
+    const std::string shown = printable(forward.line, 160);
+    if (!forward.readable) {
+      violated(forward.at, forward.session, reading_of(forward.line) + ": " + shown);
+    } else if (forward.exchange->stray) {
+      violated(forward.at, forward.session,
+               "the server is sent what no client of this session sent: " + shown);
+    } else if (canonical_ && !forward.canonical) {
+      violated(
+          forward.at, forward.session,
+          "the server is sent other bytes than the canonical form of what was judged: " + shown);
+    }
+  }
+
+ private:
+  /// Why bytes that a strict reader refuses are dangerous: do lenient readers agree on them?
+  static std::string reading_of(std::string_view line) {
+    wire::JsonOptions options;
+    options.duplicate_keys = wire::DuplicateKeys::kKeepFirst;
+    const auto first = wire::read_json(line, options);
+    options.duplicate_keys = wire::DuplicateKeys::kKeepLast;
+    const auto last = wire::read_json(line, options);
+    if (first && last && !(*first == *last)) {
+      return "readers that keep the first of two equal keys and readers that keep the last read "
+             "this differently";
+    }
+    return "the server is sent what a strict reader refuses";
+  }
+
+  bool canonical_;
+};
+
+}  // namespace
+
+std::unique_ptr<Invariant> make_judged_equals_forwarded(const Setting& setting) {
+  return std::make_unique<JudgedEqualsForwarded>(setting);
+}
+
+}  // namespace gatecrash::invariants

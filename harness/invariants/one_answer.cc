@@ -1,0 +1,61 @@
+// one-answer: every request gets exactly one answer under its own id, type and spelling; a unit
+// that cannot be read gets one error; a notification gets none; nobody gets an answer unasked; and
+// what the server answered is what the client is told.
+#include "harness/invariants/invariant.h"
+#include "stack/base/bytes.h"
+
+namespace gatecrash::invariants {
+namespace {
+
+class OneAnswer final : public Invariant {
+ public:
+  explicit OneAnswer(const Setting& setting) : Invariant("one-answer", true, setting.violations) {}
+
+  void answered(const Answer& answer) override {
+    const std::string id(printable(answer.id, 64));
+    if (!answer.readable) {
+      violated(answer.at, answer.session,
+               "the client is sent bytes that are not a JSON-RPC message: " +
+                   printable(answer.line, 120));
+    } else if (answer.exchange == nullptr) {
+      violated(answer.at, answer.session, "an answer with id " + id + ", which nobody asked with");
+    } else if (answer.repeated) {
+      violated(answer.at, answer.session, describe(*answer.exchange) + " is answered again");
+    } else if (answer.altered) {
+      violated(answer.at, answer.session,
+               describe(*answer.exchange) + " is answered otherwise than the server answered it");
+    } else if (invented(answer)) {
+      violated(answer.at, answer.session,
+               describe(*answer.exchange) +
+                   " is answered with a result, but it is denied and no server has seen it");
+    }
+  }
+
+  void ended(const Exchange& exchange) override {
+    if (exchange.owed != Exchange::Owed::kOne) {
+      return;
+    }
+    checked();
+    if (exchange.answers == 0 && !exchange.cancelled) {
+      violated(exchange.at, exchange.session,
+               describe(exchange) + (exchange.server_answered
+                                         ? " was answered by the server, but not to the client"
+                                         : " is never answered"));
+    }
+  }
+
+ private:
+  /// A result for a call that the policy denies and that was not forwarded.
+  static bool invented(const Answer& answer) {
+    const Exchange& exchange = *answer.exchange;
+    return exchange.verdict.denies() && exchange.forwarded == 0 && !answer.error;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Invariant> make_one_answer(const Setting& setting) {
+  return std::make_unique<OneAnswer>(setting);
+}
+
+}  // namespace gatecrash::invariants

@@ -1,0 +1,176 @@
+#include "harness/invariants/session_ledger.h"
+
+#include <algorithm>
+
+#include "harness/invariants/effect_table.h"
+
+namespace gatecrash::invariants {
+
+SessionLedger::SessionLedger(LedgerContext context, std::string session, std::string grant)
+    : context_(context), session_(std::move(session)), grant_(std::move(grant)) {}
+
+void SessionLedger::from_client(std::string_view bytes, Instant at) {
+  if (closed_) {
+    return;
+  }
+  client_in_.feed(bytes);
+  while (const auto line = client_in_.next()) {
+    if (!wire::is_blank(line->text) || line->fault != wire::LineFault::kNone) {
+      unit_from_client(*line, at);
+    }
+  }
+}
+
+void SessionLedger::to_server(std::string_view bytes, Instant at) {
+  server_in_.feed(bytes);
+  while (const auto line = server_in_.next()) {
+    if (!wire::is_blank(line->text) || line->fault != wire::LineFault::kNone) {
+      unit_to_server(*line, at);
+    }
+  }
+}
+
+void SessionLedger::from_server(std::string_view bytes, Instant /*at*/) {
+  server_out_.feed(bytes);
+  while (const auto line = server_out_.next()) {
+    if (line->fault == wire::LineFault::kNone) {
+      unit_from_server(line->text);
+    }
+  }
+}
+
+void SessionLedger::to_client(std::string_view bytes, Instant at) {
+  client_out_.feed(bytes);
+  while (const auto line = client_out_.next()) {
+    if (!wire::is_blank(line->text) || line->fault != wire::LineFault::kNone) {
+      unit_to_client(*line, at);
+    }
+  }
+}
+
+void SessionLedger::audit(const AuditEntry& row, Instant at) {
+  Exchange* const exchange = find_for_row(row);
+  if (exchange == nullptr) {
+    context_.facts.audited({at, &row, nullptr});
+    return;
+  }
+  exchange->row = row.allow ? Exchange::Row::kAllow : Exchange::Row::kDeny;
+  context_.facts.audited({at, &row, exchange});
+  close_if_complete(*exchange);
+}
+
+/// The first message in order of arrival that has no row yet and is what the row says; a denial of
+/// something that could not be read matches any unreadable unit.
+Exchange* SessionLedger::find_for_row(const AuditEntry& row) {
+  Exchange* unreadable = nullptr;
+  for (const auto& exchange : open_) {
+    if (exchange->row != Exchange::Row::kMissing || exchange->stray) {
+      continue;
+    }
+    const bool unread =
+        exchange->unreadable || exchange->verdict.kind == Verdict::Kind::kUnreadable;
+    if (unread && !row.allow) {
+      unreadable = unreadable == nullptr ? exchange.get() : unreadable;
+    } else if (exchange->message.method == row.method && exchange->tool == row.tool) {
+      return exchange.get();
+    }
+  }
+  return unreadable;
+}
+
+void SessionLedger::client_closed() {
+  closed_ = true;
+  if (saw_unreadable_) {  // a gateway may hang up on framing it cannot trust: answers are lost
+    for (const auto& exchange : open_) {
+      exchange->owed = Exchange::Owed::kNone;
+    }
+  }
+}
+
+Exchange* SessionLedger::explain(const healthlake::Effect& effect, bool& repeated) {
+  Exchange* used = nullptr;
+  for (const auto& exchange : open_) {
+    if (exchange->forwarded == 0 || exchange->server_answered) {
+      continue;
+    }
+    const wire::Value* const arguments = exchange->message.params.find("arguments");
+    const bool explained = (exchange->stray && exchange->unreadable) ||
+                           (exchange->is_call() && explains(exchange->tool, arguments, effect));
+    if (explained && (!effect.changed || exchange->changes == 0)) {
+      return exchange.get();
+    }
+    used = explained ? exchange.get() : used;
+  }
+  repeated = used != nullptr;
+  return used;
+}
+
+void SessionLedger::settle() {
+  for (const auto& exchange : open_) {
+    end(*exchange);
+  }
+  open_.clear();
+  recent_.clear();
+}
+
+Exchange& SessionLedger::open(Instant at) {
+  if (open_.size() >= kOpenMax) {
+    open_.erase(open_.begin());
+  }
+  std::unique_ptr<Exchange> exchange;
+  if (recent_.size() > kRecentMax) {  // reuse the oldest's memory
+    exchange = std::move(recent_.front());
+    recent_.pop_front();
+    *exchange = Exchange{};
+  } else {
+    exchange = std::make_unique<Exchange>();
+  }
+  exchange->at = at;
+  exchange->session = session_;
+  exchange->grant = grant_;
+  return *open_.emplace_back(std::move(exchange));
+}
+
+bool SessionLedger::is_complete(const Exchange& exchange) const {
+  if (exchange.stray) {
+    return exchange.server_answered || exchange.id.empty();
+  }
+  if (exchange.message.is_response()) {
+    return exchange.forwarded > 0 || !context_.visible.upstream;
+  }
+  const bool at_server = exchange.forwarded > 0 && !exchange.server_answered;
+  if ((context_.visible.audit && exchange.row == Exchange::Row::kMissing) ||
+      (at_server && exchange.is_request())) {
+    return false;
+  }
+  if (exchange.owed == Exchange::Owed::kOne) {
+    return exchange.answers > 0;
+  }
+  return exchange.owed == Exchange::Owed::kNone &&
+         (exchange.forwarded > 0 || exchange.verdict.denies() || !context_.visible.upstream);
+}
+
+void SessionLedger::close_if_complete(Exchange& exchange) {
+  if (!is_complete(exchange)) {
+    return;
+  }
+  end(exchange);
+  const auto found = std::find_if(open_.begin(), open_.end(),
+                                  [&](const auto& other) { return other.get() == &exchange; });
+  if (found != open_.end()) {
+    recent_.push_back(std::move(*found));
+    open_.erase(found);
+    if (recent_.size() > kRecentMax + 1) {
+      recent_.pop_front();
+    }
+  }
+}
+
+void SessionLedger::end(Exchange& exchange) {
+  if (!exchange.ended && !exchange.stray) {
+    context_.facts.ended(exchange);
+  }
+  exchange.ended = true;
+}
+
+}  // namespace gatecrash::invariants
