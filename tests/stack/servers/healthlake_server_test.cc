@@ -12,19 +12,15 @@ constexpr std::string_view kInitialize =
     R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-06-18",)"
     R"("capabilities":{},"clientInfo":{"name":"t","version":"1"}}})";
 
-class HealthLakeServerTest : public testing::Test {
- protected:
-  std::string ask(HealthLakeServer& server, std::string_view line) {
-    const auto answers = server.on_line(line, wire::LineFault::kNone, Instant());
-    EXPECT_EQ(answers.size(), 1U);
-    return answers.empty() ? std::string() : answers.front();
-  }
+std::string ask(HealthLakeServer& server, std::string_view line) {
+  const auto answers = server.on_line(line, wire::LineFault::kNone, Instant());
+  EXPECT_EQ(answers.size(), 1U);
+  return answers.empty() ? std::string() : answers.front();
+}
 
-  FakeHttpClient http_;
-};
-
-TEST_F(HealthLakeServerTest, IntroducesItselfAsTheServerOfTheReadme) {
-  HealthLakeServer server(http_);
+TEST(HealthLakeServer, IntroducesItselfAsTheServerOfTheReadme) {
+  FakeHttpClient http;
+  HealthLakeServer server(http);
   EXPECT_EQ(ask(server, kInitialize),
             R"({"jsonrpc":"2.0","id":0,"result":{"protocolVersion":"2025-06-18","capabilities":)"
             R"({"experimental":{},"prompts":{"listChanged":false},"resources":{"subscribe":false,)"
@@ -32,11 +28,12 @@ TEST_F(HealthLakeServerTest, IntroducesItselfAsTheServerOfTheReadme) {
             R"("AWS HealthLake MCP Server","version":"1.29.0"}}})");
 }
 
-TEST_F(HealthLakeServerTest, AnswersAReadWithTextAndData) {
-  HealthLakeServer server(http_, {.lake_origin = "http://lake.test"});
+TEST(HealthLakeServer, AnswersAReadWithTextAndData) {
+  FakeHttpClient http;
+  HealthLakeServer server(http, {.lake_origin = "http://lake.test"});
   ask(server, kInitialize);
-  http_.answer_endpoint();
-  http_.answer(200, R"({"resourceType":"Patient","id":"p1"})");
+  http.answer_endpoint();
+  http.answer(200, R"({"resourceType":"Patient","id":"p1"})");
   EXPECT_EQ(ask(server, R"({"jsonrpc":"2.0","id":"x","method":"tools/call","params":{"name":)"
                         R"("read_fhir_resource","arguments":{"datastore_id":"d1",)"
                         R"("resource_type":"Patient","resource_id":"p1"}}})"),
@@ -44,23 +41,25 @@ TEST_F(HealthLakeServerTest, AnswersAReadWithTextAndData) {
             R"("{\n  \"resourceType\": \"Patient\",\n  \"id\": \"p1\"\n}"}],)"
             R"("structuredContent":{"result":{"resourceType":"Patient","id":"p1"}},)"
             R"("isError":false}})");
-  ASSERT_EQ(http_.requests.size(), 2U);
-  EXPECT_EQ(http_.requests[0].origin + http_.requests[0].target, "http://lake.test/");
+  ASSERT_EQ(http.requests.size(), 2U);
+  EXPECT_EQ(http.requests[0].origin + http.requests[0].target, "http://lake.test/");
 }
 
-TEST_F(HealthLakeServerTest, RefusesToWriteWhenReadOnly) {
-  HealthLakeServer server(http_, {.lake_origin = "http://lake.test", .read_only = true});
+TEST(HealthLakeServer, RefusesToWriteWhenReadOnly) {
+  FakeHttpClient http;
+  HealthLakeServer server(http, {.lake_origin = "http://lake.test", .read_only = true});
   ask(server, kInitialize);
   EXPECT_EQ(ask(server, R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":)"
                         R"("create_datastore","arguments":{"datastore_type_version":"R4"}}})"),
             R"({"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":)"
             R"("Error executing tool create_datastore: Operation not permitted: HealthLake MCP )"
             R"(server is in read-only mode"}],"isError":true}})");
-  EXPECT_TRUE(http_.requests.empty());
+  EXPECT_TRUE(http.requests.empty());
 }
 
-TEST_F(HealthLakeServerTest, ListsItsTenToolsAlsoWhenReadOnly) {
-  HealthLakeServer server(http_, {.read_only = true});
+TEST(HealthLakeServer, ListsItsTenToolsAlsoWhenReadOnly) {
+  FakeHttpClient http;
+  HealthLakeServer server(http, {.read_only = true});
   ask(server, kInitialize);
   const auto answer =
       wire::read_json(ask(server, R"({"jsonrpc":"2.0","id":1,"method":"tools/list"})"));
