@@ -43,6 +43,9 @@ class Lake {
   /// A new random stream for ids; what is stored stays.
   void reseed(std::uint64_t seed);
 
+  /// Where the lake is reached from now on; datastores that exist move along.
+  void set_endpoint_origin(std::string_view origin);
+
   /// Answers one request; never fails (what is wrong becomes an AWS error or an OperationOutcome).
   wire::HttpResponse handle(const wire::HttpRequest& request, Instant now);
 
