@@ -15,7 +15,7 @@ class AuditComplete final : public Invariant {
 
   void forwarded(const Forward& forward) override {
     const Exchange& exchange = *forward.exchange;
-    if (exchange.stray || exchange.message.is_response() || forward.repeated) {
+    if (exchange.stray || forward.repeated) {
       return;
     }
     if (exchange.row == Exchange::Row::kMissing) {
@@ -43,9 +43,6 @@ class AuditComplete final : public Invariant {
   }
 
   void ended(const Exchange& exchange) override {
-    if (exchange.message.is_response()) {
-      return;
-    }
     checked();
     if (exchange.row == Exchange::Row::kMissing) {
       if (exchange.forwarded == 0) {  // else it was reported when it went up

@@ -1,7 +1,7 @@
 // effect_table: which API calls a tool call may cause, and which of their arguments must agree.
 //
-// Only tools in the table are judged: a call of any other tool explains every effect (never a false
-// alarm), a message that is not a tools/call explains none.
+// Never a false alarm: a call of a tool outside the table, or one whose names a URL could take for
+// something else, explains every effect. A message that is not a tools/call explains none.
 // Source: the HealthLake MCP server's tools, AWS service authorization reference (IAM actions).
 #pragma once
 

@@ -33,6 +33,7 @@ struct Exchange {
   bool unreadable = false;
   bool stray = false;      // seen upstream although no client sent it
   bool cancelled = false;  // the client no longer wants an answer
+  bool id_taken = false;   // its id was in flight already: it may be answered without one
 
   std::uint32_t forwarded = 0;
   std::string upstream_id;

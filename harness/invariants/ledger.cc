@@ -56,6 +56,9 @@ void Ledger::on_effect(const Observation& observation) {
   const healthlake::Effect& effect = *observation.effect;
   ++context_.totals.effects;
   context_.totals.writes += effect.changed ? 1 : 0;
+  if (!effect.changed && effect.status >= 400) {
+    return;  // the lake refused: nothing was shown and nothing was done
+  }
   EffectSeen seen;
   seen.at = observation.at;
   seen.effect = &effect;

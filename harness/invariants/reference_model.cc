@@ -121,7 +121,7 @@ Verdict ReferenceModel::judge_timeless(const wire::Message& message) const {
     if (tool.empty()) {
       return {Kind::kUnreadable, policy::kRuleUnreadable};
     }
-    return notification ? Verdict{Kind::kDeny, kRuleToolNotification} : judge_tool(tool);
+    return notification ? Verdict{Kind::kDeny, policy::kRuleNotification} : judge_tool(tool);
   }
   const bool open = notification ? message.method.starts_with("notifications/")
                                  : std::find(kAlwaysOpen.begin(), kAlwaysOpen.end(),

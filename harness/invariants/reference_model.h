@@ -36,8 +36,6 @@ struct Verdict {
   bool denies() const { return kind == Kind::kDeny || kind == Kind::kUnreadable; }
 };
 
-inline constexpr std::string_view kRuleToolNotification = "(tools/call notification)";
-
 /// The tool that a tools/call names; empty when it is not a readable tools/call.
 std::string_view tool_of(const wire::Message& message);
 

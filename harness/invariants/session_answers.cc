@@ -137,7 +137,7 @@ void SessionLedger::answer_to_client(const wire::Message& message, std::string_v
 }
 
 void SessionLedger::note_version(const Exchange& exchange, const wire::Value& result) {
-  if (exchange.message.method == wire::method::kInitialize) {
+  if (exchange.message.method == wire::method::kInitialize && result.is_object()) {
     version_ = result.find_string("protocolVersion").value_or("");
   }
 }
@@ -152,7 +152,7 @@ Exchange* SessionLedger::find_to_answer(std::string_view id, bool error, std::st
   for (const auto& exchange : open_) {
     const bool waits = exchange->answers == 0 && !exchange->stray &&
                        (exchange->is_request() || exchange->unreadable);
-    const bool anonymous = id == "null" && exchange->unreadable && error;
+    const bool anonymous = id == "null" && (exchange->unreadable || exchange->id_taken) && error;
     if (!waits || (exchange->id != id && !anonymous)) {
       continue;
     }

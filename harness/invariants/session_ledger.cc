@@ -5,6 +5,16 @@
 #include "harness/invariants/effect_table.h"
 
 namespace gatecrash::invariants {
+namespace {
+
+// A row may cut a method off, but not before this: longer than any of MCP's.
+constexpr std::size_t kRowMethodBytesMin = 64;
+
+bool names(std::string_view in_row, std::string_view method) {
+  return in_row.size() < kRowMethodBytesMin ? in_row == method : method.starts_with(in_row);
+}
+
+}  // namespace
 
 SessionLedger::SessionLedger(LedgerContext context, std::string session, std::string grant)
     : context_(context), session_(std::move(session)), grant_(std::move(grant)) {}
@@ -59,23 +69,27 @@ void SessionLedger::audit(const AuditEntry& row, Instant at) {
   close_if_complete(*exchange);
 }
 
-/// The first message in order of arrival that has no row yet and is what the row says; a denial of
-/// something that could not be read matches any unreadable unit.
+/// The first message in order of arrival that has no row yet and is what the row says. A denial of
+/// something that could not be read matches any unreadable unit; the row of a client's response
+/// names the method that the server asked with.
 Exchange* SessionLedger::find_for_row(const AuditEntry& row) {
   Exchange* unreadable = nullptr;
+  Exchange* response = nullptr;
   for (const auto& exchange : open_) {
     if (exchange->row != Exchange::Row::kMissing || exchange->stray) {
       continue;
     }
     const bool unread =
         exchange->unreadable || exchange->verdict.kind == Verdict::Kind::kUnreadable;
-    if (unread && !row.allow) {
+    if (exchange->message.is_response()) {
+      response = response == nullptr ? exchange.get() : response;
+    } else if (unread && !row.allow) {
       unreadable = unreadable == nullptr ? exchange.get() : unreadable;
-    } else if (exchange->message.method == row.method && exchange->tool == row.tool) {
+    } else if (names(row.method, exchange->message.method) && exchange->tool == row.tool) {
       return exchange.get();
     }
   }
-  return unreadable;
+  return unreadable != nullptr ? unreadable : response;
 }
 
 void SessionLedger::client_closed() {
@@ -135,9 +149,6 @@ bool SessionLedger::is_complete(const Exchange& exchange) const {
   if (exchange.stray) {
     return exchange.server_answered || exchange.id.empty();
   }
-  if (exchange.message.is_response()) {
-    return exchange.forwarded > 0 || !context_.visible.upstream;
-  }
   const bool at_server = exchange.forwarded > 0 && !exchange.server_answered;
   if ((context_.visible.audit && exchange.row == Exchange::Row::kMissing) ||
       (at_server && exchange.is_request())) {
@@ -147,7 +158,8 @@ bool SessionLedger::is_complete(const Exchange& exchange) const {
     return exchange.answers > 0;
   }
   return exchange.owed == Exchange::Owed::kNone &&
-         (exchange.forwarded > 0 || exchange.verdict.denies() || !context_.visible.upstream);
+         (exchange.forwarded > 0 || exchange.verdict.denies() || !context_.visible.upstream ||
+          (exchange.message.is_response() && exchange.row == Exchange::Row::kDeny));
 }
 
 void SessionLedger::close_if_complete(Exchange& exchange) {

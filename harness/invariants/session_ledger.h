@@ -26,6 +26,8 @@ namespace gatecrash::invariants {
 inline constexpr std::size_t kRecentMax = 32;
 // Four times what the built-in gateway holds unanswered; beyond, the oldest is given up unjudged.
 inline constexpr std::size_t kOpenMax = 4096;
+// A gateway may refuse requests when this many are unanswered (the built-in one at twice as many).
+inline constexpr std::size_t kInFlightSure = 512;
 
 /// What all sessions of one judge share.
 struct LedgerContext {
@@ -57,7 +59,9 @@ class SessionLedger {
 
  private:
   void unit_from_client(const wire::Line& line, Instant at);
-  void message_from_client(wire::Message message, Instant at);
+  void message_from_client(wire::Message message, bool in_batch, Instant at);
+  Verdict judge(const Exchange& exchange, bool in_batch, Instant at);
+  bool in_flight(const Exchange& exchange, bool& surely) const;
   void unreadable_from_client(std::string_view text, const wire::Value& id, bool too_long,
                               Instant at);
   void unit_to_server(const wire::Line& line, Instant at);

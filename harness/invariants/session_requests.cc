@@ -34,7 +34,7 @@ void SessionLedger::unit_from_client(const wire::Line& line, Instant at) {
     return;
   }
   for (wire::Message& message : unit->messages) {
-    message_from_client(std::move(message), at);
+    message_from_client(std::move(message), unit->batch, at);
   }
 }
 
@@ -50,23 +50,21 @@ void SessionLedger::unreadable_from_client(std::string_view text, const wire::Va
   context_.facts.arrived(exchange);
 }
 
-void SessionLedger::message_from_client(wire::Message message, Instant at) {
-  const std::string id = message.is_response() ? std::string() : id_text(message);
-  const bool in_flight =
-      !id.empty() && std::any_of(open_.begin(), open_.end(), [&](const auto& other) {
-        return other->id == id && other->answers == 0 && !other->unreadable && !other->stray;
-      });
+void SessionLedger::message_from_client(wire::Message message, bool in_batch, Instant at) {
   Exchange& exchange = open(at);
   exchange.message = std::move(message);
-  exchange.id = id;
+  exchange.id = exchange.message.is_response() ? std::string() : id_text(exchange.message);
   exchange.tool = tool_of(exchange.message);
   write_content(scratch_, exchange.message);
   exchange.content = content_hash(exchange.message.kind, scratch_);
-  exchange.owed = id.empty() ? Owed::kNone : Owed::kOne;
-  if (in_flight) {
-    exchange.verdict = {Verdict::Kind::kDeny, policy::kRuleDuplicateId};
+  exchange.owed = exchange.id.empty() ? Owed::kNone : Owed::kOne;
+  bool surely = true;
+  exchange.id_taken = !exchange.id.empty() && in_flight(exchange, surely);
+  if (exchange.id_taken) {
+    exchange.verdict = {surely ? Verdict::Kind::kDeny : Verdict::Kind::kEither,
+                        policy::kRuleDuplicateId};
   } else {
-    exchange.verdict = context_.model.judge(exchange.message, grant_, session_, at);
+    exchange.verdict = judge(exchange, in_batch, at);
   }
   if (exchange.message.method == wire::method::kToolsCall) {
     ++context_.totals.calls;
@@ -74,6 +72,31 @@ void SessionLedger::message_from_client(wire::Message message, Instant at) {
   }
   note_cancelled(exchange.message);
   context_.facts.arrived(exchange);
+}
+
+Verdict SessionLedger::judge(const Exchange& exchange, bool in_batch, Instant at) {
+  if (in_batch && exchange.message.method == wire::method::kInitialize) {
+    return {Verdict::Kind::kUnreadable, policy::kRuleUnreadable};
+  }
+  if (open_.size() > kInFlightSure && exchange.is_request()) {
+    return {Verdict::Kind::kEither, policy::kRuleAllow};
+  }
+  return context_.model.judge(exchange.message, grant_, session_, at);
+}
+
+/// Whether another request with this id is unanswered. A cancelled one, or one whose answer is on
+/// its way, may be over for the gateway: then it is not sure.
+bool SessionLedger::in_flight(const Exchange& exchange, bool& surely) const {
+  bool found = false;
+  for (const auto& other : open_) {
+    const bool waits = other->is_request() && other->answers == 0 && !other->unreadable &&
+                       !other->stray && (other->forwarded > 0 || !other->verdict.denies());
+    if (waits && other.get() != &exchange && other->id == exchange.id) {
+      found = true;
+      surely = other->forwarded > 0 && !other->server_answered && !other->cancelled;
+    }
+  }
+  return found;
 }
 
 void SessionLedger::note_cancelled(const wire::Message& message) {
@@ -130,6 +153,9 @@ void SessionLedger::message_to_server(wire::Message message, std::string_view li
   if (Exchange* const exchange = find_to_forward(content, fact.repeated)) {
     forward(*exchange, fact, upstream_id);
     return;
+  }
+  if (message.kind == wire::Message::Kind::kError) {
+    return;  // the gateway's own refusal of a request of the server: nothing a client could abuse
   }
   Exchange& stray = open(at);
   stray.stray = true;
