@@ -5,7 +5,8 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
-set(GATECRASH_SANITIZE "" CACHE STRING "Sanitizers, comma-separated: address,undefined | undefined | thread")
+set(GATECRASH_SANITIZE "" CACHE STRING
+  "Sanitizers, comma-separated: address,undefined | undefined | thread")
 option(GATECRASH_FUZZ "Build the fuzz targets with libFuzzer (needs clang)" OFF)
 option(GATECRASH_COVERAGE "Instrument for gcov" OFF)
 
@@ -24,7 +25,8 @@ if(CMAKE_BUILD_TYPE STREQUAL "Debug")
 endif()
 if(GATECRASH_SANITIZE)
   # _FORTIFY_SOURCE and the sanitizers intercept the same calls.
-  add_compile_options(-fsanitize=${GATECRASH_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_compile_options(
+    -fsanitize=${GATECRASH_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${GATECRASH_SANITIZE})
 endif()
 if(GATECRASH_FUZZ)

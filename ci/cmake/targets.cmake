@@ -36,7 +36,8 @@ function(gatecrash_embed TARGET NAMESPACE SYMBOL FILE)
   add_custom_command(
     OUTPUT "${output}"
     COMMAND ${CMAKE_COMMAND} -D "INPUT=${CMAKE_CURRENT_SOURCE_DIR}/${FILE}" -D "OUTPUT=${output}"
-      -D "NAMESPACE=${NAMESPACE}" -D "SYMBOL=${SYMBOL}" -P "${CMAKE_SOURCE_DIR}/ci/cmake/embed.cmake"
+      -D "NAMESPACE=${NAMESPACE}" -D "SYMBOL=${SYMBOL}"
+      -P "${CMAKE_SOURCE_DIR}/ci/cmake/embed.cmake"
     DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${FILE}" "${CMAKE_SOURCE_DIR}/ci/cmake/embed.cmake"
     VERBATIM)
   target_sources(${TARGET} PRIVATE "${output}")
