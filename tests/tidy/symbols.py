@@ -57,10 +57,12 @@ def sans_io_symbols(tree, build):
     built = pathlib.Path(build).rglob("libgatecrash_*.a")
     archives = {path.stem.removeprefix("lib"): path for path in built}
     for target, folder in sorted(libraries(tree).items()):
-        if folder in WITH_IO:
-            continue
         if target not in archives:
             yield folder, 1, f"{target} is not built: build everything first"
             continue
-        for name, why in offences(undefined_symbols(archives[target])):
-            yield folder, 1, f"{target} calls {name}: {why}"
+        found = list(offences(undefined_symbols(archives[target])))
+        if folder not in WITH_IO:
+            for name, why in found:
+                yield folder, 1, f"{target} calls {name}: {why}"
+        elif folder == "stack/net" and not found:
+            yield folder, 1, f"nothing forbidden in {target}, which is all system calls: we are blind"

@@ -167,8 +167,8 @@ class Rules(unittest.TestCase):
 
 class Symbols(unittest.TestCase):
     def test_each_kind_is_caught(self):
-        for symbol in ("socket", "connect", "open64", "clock_gettime", "pthread_create", "getrandom",
-                       "rand", "getenv", "fork", "poll", "nanosleep", "epoll_wait",
+        for symbol in ("socket", "connect", "open64", "clock_gettime", "pthread_create",
+                       "getrandom", "rand", "getenv", "fork", "poll", "nanosleep", "epoll_wait",
                        "connect@GLIBC_2.2.5",
                        "_ZNSt6chrono3_V212system_clock3nowEv",
                        "_ZNSt6chrono3_V212steady_clock3nowEv",
