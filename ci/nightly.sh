@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# What takes too long for every push: everything of ci/run.sh, then lint of the whole tree, ten
+# minutes of fuzzing a target, properties with a million cases, ThreadSanitizer, long campaigns and
+# the deliberate breaks. About two hours on two cores. Stops at the first failure.
+#
+#   ci/nightly.sh            NIGHTLY_SECONDS (default 600) is the time of each fuzz target
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+log=build/nightly.log
+mkdir -p build
+: >"$log"
+# shellcheck source=ci/step.sh
+. ci/step.sh
+
+ci/run.sh
+ci/stages/lint.sh --all
+FUZZ_SECONDS=${NIGHTLY_SECONDS:-600} ci/stages/fuzz.sh
+
+# rapidcheck reads the last RC_PARAMS only, so the seed is given again: another one each day.
+seed=$(date +%Y%m%d)
+echo "properties: RC_PARAMS=\"seed=$seed max_success=1000000\""
+for program in build/dev/tests/*/*/*_test build/dev/tests/*/*_test; do
+  if [ -x "$program" ] && "$program" --gtest_list_tests | grep -q '^[A-Za-z]*Property\.'; then
+    step "${program##*/} properties" env "RC_PARAMS=seed=$seed max_success=1000000" \
+      "$program" --gtest_filter='*Property.*'
+  fi
+done
+
+step "tsan configure" cmake --preset tsan
+step "tsan build" cmake --build --preset tsan
+step "tsan" ctest --preset tsan
+
+gatecrash=build/release/gatecrash
+for calls in 100000 1000000; do
+  step "campaign of $calls calls" "$gatecrash" campaign --calls "$calls" --seed 7 --json
+done
+step "campaign of the day" "$gatecrash" campaign --for 600s --seed "$seed"
+step "deliberate breaks" ci/breaks.sh
+echo "nightly: all passed"
