@@ -1,0 +1,107 @@
+#include "harness/campaign/finding_files.h"
+
+#include "harness/transcript/writer.h"
+#include "stack/base/bytes.h"
+#include "stack/base/hash.h"
+#include "stack/wire/json_writer.h"
+
+namespace gatecrash::campaign {
+namespace {
+
+using transcript::Direction;
+using transcript::Event;
+using transcript::Tap;
+using wire::Value;
+
+std::string transcript_text(const transcript::Transcript& transcript) {
+  std::string text = transcript::write_header(transcript.header);
+  for (const Event& event : transcript.events) {
+    text += transcript::write_event(event);
+  }
+  return text;
+}
+
+std::string finding_json(const Finding& finding, const FindingContext& context) {
+  const Value fault = context.fault.empty() ? Value() : Value(context.fault);
+  return wire::write_json_pretty(Value::object(
+             {{"gatecrash", "finding"},
+              {"version", 1},
+              {"invariant", finding.violation.invariant},
+              {"message", finding.violation.message},
+              {"session", finding.violation.session},
+              {"at_us", (finding.violation.at - finding.transcript.header.epoch).count()},
+              {"target", Value::object({{"builtin", "healthlake"}, {"fault", fault}})},
+              {"campaign_seed", std::to_string(context.campaign_seed)},
+              {"world", finding.world},
+              {"world_seed", std::to_string(finding.world_seed)},
+              {"client_messages", finding.client_messages}})) +
+         "\n";
+}
+
+std::string choices_text(const std::vector<std::uint32_t>& choices) {
+  Value list = Value::array();
+  for (const std::uint32_t choice : choices) {
+    list.push_back(static_cast<std::int64_t>(choice));
+  }
+  return wire::write_json(list) + "\n";
+}
+
+/// "   60.000001 s  session 1  client -> gateway   {...}", one line an event.
+std::string story_line(const Event& event) {
+  std::string line = "    " + std::to_string(event.at.count()) + " us  ";
+  if (event.kind == Event::Kind::kOpen) {
+    return line + "session " + event.session + " opens, grant " + event.grant + "\n";
+  }
+  if (event.kind == Event::Kind::kEffect) {
+    return line + "lake: " + event.operation + (event.changed ? " changed it" : "") + "\n";
+  }
+  if (event.kind == Event::Kind::kAudit) {
+    return line + "audit: " + wire::write_json(event.arguments) + "\n";
+  }
+  if (event.kind != Event::Kind::kBytes) {
+    return line + "session " + event.session + " closed\n";
+  }
+  const bool to_server = event.dir == Direction::kClientToServer;
+  const std::string_view from_client = to_server ? "client -> gateway" : "gateway -> client";
+  const std::string_view from_gateway = to_server ? "gateway -> server" : "server -> gateway";
+  line += "session " + event.session + "  ";
+  line += event.tap == Tap::kClient ? from_client : from_gateway;
+  constexpr std::size_t kShownBytes = 400;
+  return line + "  " + printable(event.bytes, kShownBytes) + "\n";
+}
+
+std::string readme(const Finding& finding, const FindingContext& context, std::string_view name) {
+  std::string text = "# " + finding.violation.invariant + "\n\n" + finding.violation.message +
+                     "\n\nIt takes " + std::to_string(finding.client_messages) +
+                     " client message(s) after the handshake. To see it again:\n\n    " +
+                     reproduce_command(context.directory, name) + "\n\n";
+  if (!context.fault.empty()) {
+    text +=
+        "The built-in gateway ran with the seeded fault `" + std::string(context.fault) + "`.\n\n";
+  }
+  text += "What the taps saw (virtual time in microseconds):\n\n";
+  for (const Event& event : finding.transcript.events) {
+    text += story_line(event);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string reproduce_command(std::string_view directory, std::string_view name) {
+  return "gatecrash check " + std::string(directory) + "/" + std::string(name);
+}
+
+FindingFolder make_finding_folder(const Finding& finding, const FindingContext& context) {
+  const std::string transcript = transcript_text(finding.transcript);
+  FindingFolder folder;
+  folder.name = finding.violation.invariant + "-" + hex64(hash64(transcript)).substr(0, 8);
+  folder.files = {{"finding.json", finding_json(finding, context)},
+                  {"transcript.jsonl", transcript},
+                  {"policy.json", std::string(context.policy_text)},
+                  {"choices", choices_text(finding.choices)},
+                  {"README.md", readme(finding, context, folder.name)}};
+  return folder;
+}
+
+}  // namespace gatecrash::campaign

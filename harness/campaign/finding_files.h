@@ -1,0 +1,37 @@
+// finding_files: a finding -> the folder that a person opens and `gatecrash check` reproduces.
+//
+// Pure: names and bytes; the caller writes them. Format: docs/formats.md, "Finding".
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/campaign/campaign.h"
+
+namespace gatecrash::campaign {
+
+struct File {
+  std::string name;
+  std::string bytes;
+};
+
+struct FindingFolder {
+  std::string name;         // "<invariant>-<8 hex digits of its transcript>"
+  std::vector<File> files;  // finding.json, transcript.jsonl, policy.json, choices, README.md
+};
+
+struct FindingContext {
+  std::uint64_t campaign_seed = 0;
+  std::string_view policy_text;
+  std::string_view fault;      // the seeded fault that was on; empty for none
+  std::string_view directory;  // where the folder will stand, for the command that reproduces it
+};
+
+FindingFolder make_finding_folder(const Finding& finding, const FindingContext& context);
+
+/// "gatecrash check DIRECTORY/NAME"
+std::string reproduce_command(std::string_view directory, std::string_view name);
+
+}  // namespace gatecrash::campaign

@@ -1,0 +1,87 @@
+#include "harness/campaign/shrink.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include <gtest/gtest.h>
+
+namespace gatecrash::campaign {
+namespace {
+
+using generate::Choices;
+using Sequence = std::vector<std::uint32_t>;
+
+/// A little world: steps of a number each; `fails` says of the numbers whether it fails.
+RunSequence world(bool (*fails)(const Sequence&)) {
+  return [fails](const Sequence& sequence) {
+    Choices choices = Choices::from_sequence(sequence);
+    choices.record();
+    Sequence numbers;
+    while (true) {
+      choices.begin_span();
+      if (!choices.more()) {
+        break;
+      }
+      numbers.push_back(choices.below(1000));
+    }
+    return Trial{fails(numbers), choices.sequence(), choices.spans()};
+  };
+}
+
+Trial start_from(const RunSequence& run, std::size_t steps) {
+  Choices choices = Choices::from_seed(11);
+  Sequence sequence;
+  for (std::size_t i = 0; i < steps; ++i) {
+    sequence.push_back(1);
+    sequence.push_back(choices.below(1000));
+  }
+  return run(sequence);
+}
+
+TEST(Shrink, DeletesTheStepsThatDoNotMatter) {
+  const RunSequence run = world([](const Sequence& numbers) {
+    return std::count_if(numbers.begin(), numbers.end(), [](auto n) { return n >= 500; }) >= 3;
+  });
+  const Shrunk shrunk = shrink(start_from(run, 200), run);
+  EXPECT_EQ(shrunk.best.sequence, (Sequence{1, 500, 1, 500, 1, 500, 0}));
+}
+
+TEST(Shrink, LowersChoicesToTheBoundary) {
+  const RunSequence run =
+      world([](const Sequence& numbers) { return !numbers.empty() && numbers.back() >= 137; });
+  const Shrunk shrunk = shrink(run({1, 999}), run);
+  EXPECT_EQ(shrunk.best.sequence, (Sequence{1, 137, 0}));
+}
+
+TEST(Shrink, KeepsTheOrderThatMatters) {
+  const RunSequence run = world([](const Sequence& numbers) {
+    const auto large = std::find(numbers.begin(), numbers.end(), 900);
+    return std::find(large, numbers.end(), 5) != numbers.end();
+  });
+  const Shrunk shrunk = shrink(run({1, 3, 1, 900, 1, 7, 1, 8, 1, 5, 1, 4}), run);
+  EXPECT_EQ(shrunk.best.sequence, (Sequence{1, 900, 1, 5, 0}));
+}
+
+TEST(Shrink, StopsAtItsBudget) {
+  std::size_t runs = 0;
+  const RunSequence counted = [&](const Sequence& sequence) {
+    ++runs;
+    return world([](const Sequence& numbers) {
+      return std::accumulate(numbers.begin(), numbers.end(), 0U) > 3000;
+    })(sequence);
+  };
+  const Trial start = start_from(counted, 100);
+  runs = 0;
+  const Shrunk shrunk = shrink(start, counted, 25);
+  EXPECT_LE(runs, 25U);
+  EXPECT_EQ(shrunk.runs, runs);
+  EXPECT_TRUE(shrunk.best.fails);
+}
+
+TEST(ShrinkDeathTest, NeedsAFailureToStartFrom) {
+  const RunSequence run = world([](const Sequence&) { return false; });
+  EXPECT_DEATH(shrink(run({1, 1}), run), "CHECK failed: start.fails");
+}
+
+}  // namespace
+}  // namespace gatecrash::campaign

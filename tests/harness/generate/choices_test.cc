@@ -1,0 +1,112 @@
+#include "harness/generate/choices.h"
+
+#include <array>
+#include <map>
+
+#include <gtest/gtest.h>
+
+namespace gatecrash::generate {
+namespace {
+
+TEST(Choices, AreEqualForEqualSeeds) {
+  Choices a = Choices::from_seed(7);
+  Choices b = Choices::from_seed(7);
+  Choices other = Choices::from_seed(8);
+  int differences = 0;
+  for (int i = 0; i < 100; ++i) {
+    const std::uint32_t answer = a.below(1'000'000);
+    EXPECT_EQ(answer, b.below(1'000'000));
+    differences += answer != other.below(1'000'000) ? 1 : 0;
+  }
+  EXPECT_GT(differences, 90);
+}
+
+TEST(Choices, GiveARecordedSequenceAgain) {
+  Choices first = Choices::from_seed(1);
+  first.record();
+  std::vector<std::uint32_t> answers;
+  for (std::uint32_t bound = 1; bound < 50; ++bound) {
+    answers.push_back(first.below(bound));
+  }
+  Choices again = Choices::from_sequence(first.sequence());
+  for (std::uint32_t bound = 1; bound < 50; ++bound) {
+    EXPECT_EQ(again.below(bound), answers[bound - 1]);
+  }
+}
+
+TEST(Choices, AnswerZeroWhenASequenceIsExhausted) {
+  Choices choices = Choices::from_sequence({3});
+  EXPECT_EQ(choices.below(10), 3U);
+  EXPECT_EQ(choices.below(10), 0U);
+  EXPECT_FALSE(choices.more());
+}
+
+TEST(Choices, ClampASequenceToItsBoundsAndRecordWhatWasAnswered) {
+  Choices choices = Choices::from_sequence({300, 1});
+  choices.record();
+  EXPECT_EQ(choices.below(10), 9U);
+  EXPECT_EQ(choices.below(10), 1U);
+  EXPECT_EQ(choices.sequence(), (std::vector<std::uint32_t>{9, 1}));
+}
+
+TEST(Choices, ConsumeNothingWhenThereIsNothingToChoose) {
+  Choices choices = Choices::from_sequence({5, 6});
+  EXPECT_EQ(choices.below(1), 0U);
+  EXPECT_EQ(choices.below(10), 5U);
+}
+
+TEST(Choices, ReadOneByteForSmallBoundsAndFourForLarge) {
+  const std::array<std::uint8_t, 6> bytes = {7, 1, 1, 0, 0, 9};
+  Choices choices = Choices::from_bytes(bytes);
+  EXPECT_EQ(choices.below(256), 7U);
+  EXPECT_EQ(choices.below(100'000), 257U);
+  EXPECT_TRUE(choices.more());
+  EXPECT_EQ(choices.below(10), 9U);
+  EXPECT_FALSE(choices.more());
+  EXPECT_EQ(choices.below(10), 0U);
+}
+
+TEST(Choices, FollowWeights) {
+  Choices choices = Choices::from_seed(3);
+  std::map<std::size_t, int> counts;
+  for (int i = 0; i < 6000; ++i) {
+    ++counts[choices.weighted({3, 0, 1})];
+  }
+  EXPECT_EQ(counts.count(1), 0U);
+  EXPECT_NEAR(counts[0], 4500, 200);
+  EXPECT_NEAR(counts[2], 1500, 200);
+}
+
+TEST(Choices, MakeFalseTheSimplerAnswer) {
+  Choices zero = Choices::from_sequence({0, 0});
+  EXPECT_FALSE(zero.chance(1, 2));
+  EXPECT_TRUE(Choices::from_sequence({1}).chance(1, 2));
+  EXPECT_TRUE(zero.chance(2, 2));
+}
+
+TEST(Choices, GoOnForEverFromASeedAndAsRecordedFromASequence) {
+  EXPECT_TRUE(Choices::from_seed(0).more());
+  Choices recorded = Choices::from_sequence({1, 0, 1});
+  EXPECT_TRUE(recorded.more());
+  EXPECT_FALSE(recorded.more());
+}
+
+TEST(Choices, CutTheSequenceIntoSpans) {
+  Choices choices = Choices::from_seed(5);
+  choices.record();
+  choices.below(10);
+  choices.begin_span();
+  choices.below(10);
+  choices.below(10);
+  choices.begin_span();
+  choices.below(10);
+  const std::vector<Span> spans = choices.spans();
+  ASSERT_EQ(spans.size(), 2U);
+  EXPECT_EQ(spans[0].begin, 1U);
+  EXPECT_EQ(spans[0].end, 3U);
+  EXPECT_EQ(spans[1].begin, 3U);
+  EXPECT_EQ(spans[1].end, 4U);
+}
+
+}  // namespace
+}  // namespace gatecrash::generate
