@@ -55,7 +55,7 @@ std::uint64_t world_seed(std::uint64_t campaign_seed, std::uint64_t index) {
   return Hasher().add(campaign_seed).add(index).value();
 }
 
-Campaign::Campaign(Subject subject, std::uint64_t seed)
+Campaign::Campaign(simulate::Subject subject, std::uint64_t seed)
     : subject_(std::move(subject)), tools_(*subject_.policy, subject_.catalog), seed_(seed) {}
 
 Campaign::Run Campaign::run(Choices& choices, std::uint64_t seed_of_world, std::uint64_t calls_max,

@@ -6,29 +6,17 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "harness/generate/known_ids.h"
 #include "harness/invariants/judge.h"
 #include "harness/simulate/agent.h"
+#include "harness/simulate/subject.h"
 #include "harness/simulate/world.h"
 #include "harness/transcript/transcript.h"
 #include "stack/base/hash.h"
-#include "stack/policy/policy.h"
 
 namespace gatecrash::campaign {
-
-/// What a campaign runs against. `make_stack` gives a fresh stack for each world.
-struct Subject {
-  std::shared_ptr<const policy::Policy> policy;
-  std::function<std::unique_ptr<simulate::Stack>(std::uint64_t world_seed)> make_stack;
-  generate::ToolCatalog catalog;
-  generate::KnownIds known;
-  invariants::Visible visible;
-};
 
 struct Finding {
   invariants::Violation violation;
@@ -43,7 +31,7 @@ struct Finding {
 
 class Campaign {
  public:
-  Campaign(Subject subject, std::uint64_t seed);
+  Campaign(simulate::Subject subject, std::uint64_t seed);
 
   /// Runs the next world, with at most `calls_max` calls; a violation is shrunk into a finding, one
   /// for each invariant (the first).
@@ -76,7 +64,7 @@ class Campaign {
                    std::uint64_t calls_max);
   bool has_finding(std::string_view invariant) const;
 
-  Subject subject_;
+  simulate::Subject subject_;
   simulate::ToolNames tools_;
   std::uint64_t seed_;
   std::uint64_t worlds_ = 0;

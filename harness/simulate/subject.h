@@ -1,0 +1,24 @@
+// subject: what worlds are made of: a policy, a stack for each world, and what clients know of it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "harness/generate/known_ids.h"
+#include "harness/generate/tool_catalog.h"
+#include "harness/invariants/observation.h"
+#include "harness/simulate/stack.h"
+#include "stack/policy/policy.h"
+
+namespace gatecrash::simulate {
+
+struct Subject {
+  std::shared_ptr<const policy::Policy> policy;  // the one that the judge holds the gateway to
+  std::function<std::unique_ptr<Stack>(std::uint64_t world_seed)> make_stack;  // a fresh one each
+  generate::ToolCatalog catalog;
+  generate::KnownIds known;
+  invariants::Visible visible;
+};
+
+}  // namespace gatecrash::simulate
