@@ -1,0 +1,34 @@
+// campaign_report: what a campaign did, for people and for programs. Pure.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/campaign/campaign.h"
+#include "harness/invariants/judge.h"
+#include "stack/wire/value.h"
+
+namespace gatecrash::report {
+
+/// What the campaign itself cannot know.
+struct Run {
+  double seconds = 0;
+  std::uint64_t peak_rss_bytes = 0;
+  bool interrupted = false;
+};
+
+/// {"event":"summary","seed":7,"calls":100000,...,"findings":0}
+wire::Value campaign_summary_json(const campaign::Campaign& campaign, const Run& run);
+
+/// The table of invariants, the totals, speed and trace hash: some fifteen lines.
+std::string campaign_summary_text(const campaign::Campaign& campaign, const Run& run);
+
+/// "312,000 calls  104,112 allowed  201,004 denied  77 worlds  0 findings  45,120 calls/s"
+std::string campaign_progress_text(const campaign::Campaign& campaign, double seconds);
+
+/// "all held" or "2 violated", then a line an invariant; what was not judged says so.
+std::string invariant_table(const std::vector<invariants::Count>& counts);
+
+}  // namespace gatecrash::report

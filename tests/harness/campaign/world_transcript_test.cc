@@ -1,0 +1,57 @@
+#include "harness/campaign/world_transcript.h"
+
+#include <gtest/gtest.h>
+
+#include "harness/simulate/world.h"
+
+namespace gatecrash::campaign {
+namespace {
+
+using invariants::Observation;
+using transcript::Event;
+
+TEST(WorldTranscript, KeepsEachTapsBytesInOrder) {
+  WorldTranscript writer(42);
+  const Instant at = simulate::kWorldEpoch + Duration(5);
+  writer.add({.kind = Observation::Kind::kOpen, .at = at, .session = "1", .grant = "a"});
+  writer.add({.kind = Observation::Kind::kClientToGateway, .at = at, .session = "1", .bytes = "x"});
+  writer.add({.kind = Observation::Kind::kGatewayToServer, .at = at, .session = "1", .bytes = "y"});
+  writer.add({.kind = Observation::Kind::kServerToGateway, .at = at, .session = "1", .bytes = "z"});
+  writer.add({.kind = Observation::Kind::kGatewayToClient, .at = at, .session = "1", .bytes = "w"});
+  writer.add({.kind = Observation::Kind::kSettled, .at = at});
+  const transcript::Transcript transcript = writer.take();
+
+  EXPECT_EQ(transcript.header.world_seed, "42");
+  ASSERT_EQ(transcript.events.size(), 5U);
+  EXPECT_EQ(transcript.events[0].kind, Event::Kind::kOpen);
+  EXPECT_EQ(transcript.events[0].grant, "a");
+  std::string bytes;
+  for (const Event& event : transcript.events) {
+    EXPECT_EQ(event.at, Duration(5));
+    bytes += event.bytes;
+  }
+  EXPECT_EQ(bytes, "xyzw");
+  EXPECT_EQ(transcript.events[1].tap, transcript::Tap::kClient);
+  EXPECT_EQ(transcript.events[2].tap, transcript::Tap::kUpstream);
+  EXPECT_EQ(transcript.events[3].dir, transcript::Direction::kServerToClient);
+}
+
+TEST(WorldTranscript, KeepsEffectsAndAuditRows) {
+  WorldTranscript writer(1);
+  const healthlake::Effect effect{.at = simulate::kWorldEpoch,
+                                  .operation = "healthlake:CreateResource",
+                                  .arguments = wire::Value::object({{"resource_type", "Patient"}}),
+                                  .status = 201,
+                                  .changed = true};
+  const invariants::AuditEntry row{"1", "a", "tools/call", "read", true, "(allow)"};
+  writer.add({.kind = Observation::Kind::kEffect, .at = effect.at, .effect = &effect});
+  writer.add({.kind = Observation::Kind::kAudit, .at = effect.at, .session = "1", .audit = &row});
+  const transcript::Transcript transcript = writer.take();
+  ASSERT_EQ(transcript.events.size(), 2U);
+  EXPECT_EQ(transcript.events[0].operation, "healthlake:CreateResource");
+  EXPECT_TRUE(transcript.events[0].changed);
+  EXPECT_EQ(transcript.events[1].arguments.find_string("decision"), "allow");
+}
+
+}  // namespace
+}  // namespace gatecrash::campaign
