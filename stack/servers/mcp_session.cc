@@ -46,9 +46,11 @@ std::string answer_failure(const wire::Value& id, std::string text) {
 
 /// FastMCP's shape: the result as indented text for models, and again as data for programs.
 std::string answer_success(const wire::Value& id, const wire::Value& result) {
+  const std::string text = wire::write_json_pretty(result);
   std::string out = begin_result(id);
+  out.reserve(out.size() + 3 * text.size());  // the escaped text, and what it says once more
   out += R"({"content":[{"type":"text","text":)";
-  wire::append_json_string(out, wire::write_json_pretty(result));
+  wire::append_json_string(out, text);
   out += R"(}],"structuredContent":{"result":)";
   wire::append_json(out, result);
   out += R"(},"isError":false}})";

@@ -19,7 +19,8 @@ struct JsonSchema::Node {
   std::optional<std::string> minimum;  // number tokens
   std::optional<std::string> maximum;
   std::vector<Node> any_of;
-  std::vector<std::pair<std::string, Node>> properties;
+  std::vector<std::string> property_names;
+  std::vector<Node> property_schemas;  // one for each name
   std::vector<std::string> required;
   std::vector<Node> additional;  // at most one
   std::vector<Node> items;       // at most one
@@ -115,8 +116,9 @@ Status read_properties(const Value& properties, const std::string& where, Node& 
   }
   const std::string here = pointer_to(where, "properties");
   for (const Member& property : properties.members()) {
+    node.property_names.push_back(property.key);
     TRY_STATUS(read_node(property.value, pointer_to(here, property.key),
-                         node.properties.emplace_back(property.key, Node()).second));
+                         node.property_schemas.emplace_back()));
   }
   return {};
 }
@@ -328,17 +330,18 @@ class Checker {
         add(Place{&at, name, {}}, "is required");
       }
     }
-    if (node.properties.empty() && node.additional.empty()) {
+    if (node.property_names.empty() && node.additional.empty()) {
       return;
     }
     for (const Member& member : value.members()) {
-      const auto property =
-          std::find_if(node.properties.begin(), node.properties.end(),
-                       [&](const auto& entry) { return entry.first == member.key; });
-      if (property != node.properties.end()) {
-        check(property->second, member.value, Place{&at, member.key, {}});
+      const auto name =
+          std::find(node.property_names.begin(), node.property_names.end(), member.key);
+      const Place place{&at, member.key, {}};
+      if (name != node.property_names.end()) {
+        const auto index = static_cast<std::size_t>(name - node.property_names.begin());
+        check(node.property_schemas[index], member.value, place);
       } else if (!node.additional.empty()) {
-        check(node.additional.front(), member.value, Place{&at, member.key, {}});
+        check(node.additional.front(), member.value, place);
       }
     }
   }
