@@ -157,9 +157,10 @@ bool SessionLedger::is_complete(const Exchange& exchange) const {
   if (exchange.owed == Exchange::Owed::kOne) {
     return exchange.answers > 0;
   }
+  const bool refused = exchange.row == Exchange::Row::kDeny ||
+                       (!context_.visible.audit && exchange.verdict.denies());
   return exchange.owed == Exchange::Owed::kNone &&
-         (exchange.forwarded > 0 || exchange.verdict.denies() || !context_.visible.upstream ||
-          (exchange.message.is_response() && exchange.row == Exchange::Row::kDeny));
+         (exchange.forwarded > 0 || refused || !context_.visible.upstream);
 }
 
 void SessionLedger::close_if_complete(Exchange& exchange) {
