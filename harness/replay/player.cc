@@ -70,6 +70,7 @@ Player::Player(Conversation conversation) : conversation_(std::move(conversation
     } else if (step.kind == Step::Kind::kReceive) {
       due_[{step.session, match_key(step.speech)}].push_back(i);
       awaited_ += is_awaited(step) ? 1 : 0;
+      answers_due_ += step.speech.kind == Speech::Kind::kAnswer ? 1 : 0;
       const auto request = asked.find({step.session, step.speech.id});
       if (step.speech.kind == Speech::Kind::kAnswer && request != asked.end()) {
         asked_by_[i] = request->second;
@@ -82,13 +83,21 @@ bool Player::is_awaited(const Step& step) const {
   return step.speech.kind == Speech::Kind::kAnswer || step.speech.kind == Speech::Kind::kRequest;
 }
 
+bool Player::may_go_on() const {
+  if (finished()) {
+    return true;
+  }
+  const Step& step = conversation_.steps[cursor_];
+  return step.kind != Step::Kind::kReceive || !waits_ || !is_awaited(step) || arrived_[cursor_];
+}
+
 std::optional<Action> Player::next() {
   while (!finished()) {
+    if (!may_go_on()) {
+      return std::nullopt;
+    }
     const Step& step = conversation_.steps[cursor_];
     if (step.kind == Step::Kind::kReceive) {
-      if (waits_ && is_awaited(step) && !arrived_[cursor_]) {
-        return std::nullopt;
-      }
       ++cursor_;
       continue;
     }
@@ -139,6 +148,7 @@ void Player::hear(std::string_view session, std::string_view bytes) {
 void Player::hear_line(const std::string& session, std::string_view line) {
   ++report_.heard;
   const Speech speech = read_speech(line);
+  answers_heard_ += speech.kind == Speech::Kind::kAnswer ? 1 : 0;
   const Key key{session, match_key(speech)};
   const auto due = due_.find(key);
   if (due != due_.end() && taken_[key] < due->second.size()) {

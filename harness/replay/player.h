@@ -52,8 +52,16 @@ class Player {
   /// True when every answer that the recording has is there.
   bool complete() const { return awaited_ == 0; }
 
-  /// Lines heard so far.
+  /// True when next() would do something, or when nothing is left to do.
+  bool may_go_on() const;
+
+  /// True when the recording has answers at all.
+  bool awaits_answers() const { return answers_due_ != 0; }
+
+  /// Lines heard so far, and how many of them were JSON-RPC answers.
   std::size_t heard() const { return report_.heard; }
+
+  std::size_t answers_heard() const { return answers_heard_; }
 
   /// What was found; call once, at the end.
   ReplayReport report(std::string name);
@@ -71,6 +79,8 @@ class Player {
   std::size_t cursor_ = 0;
   bool waits_ = true;
   std::size_t awaited_ = 0;
+  std::size_t answers_due_ = 0;
+  std::size_t answers_heard_ = 0;
   std::vector<bool> arrived_;                         // by step
   std::vector<std::optional<std::size_t>> asked_by_;  // by step: the request that an answer answers
   std::map<Key, std::vector<std::size_t>> due_;       // steps of the lines to come, first to last
