@@ -62,7 +62,6 @@ void bind_demo(CLI::App& app, Invocation& invocation) {
   command->add_option("--out", options->out, "Folder for the report and the recordings");
 }
 
-template <class = void>  // goes when its x_command.cc lands
 void bind_record(CLI::App& app, Invocation& invocation) {
   auto [command, options] = add_command(
       app, invocation, "record", "Byte-true capture of a stdio server's session",
@@ -138,7 +137,6 @@ void bind_lake(CLI::App& app, Invocation& invocation) {
   command->add_option("--effects", options->effects, "Write the effect log to this file");
 }
 
-template <class = void>  // goes when its x_command.cc lands
 void bind_server(CLI::App& app, Invocation& invocation) {
   auto [command, options] =
       add_command(app, invocation, "server", "A built-in MCP server, over stdio",
@@ -149,7 +147,6 @@ void bind_server(CLI::App& app, Invocation& invocation) {
   command->add_option("--lake", options->lake_url, "URL of the HealthLake to speak to")->required();
 }
 
-template <class = void>  // goes when its x_command.cc lands
 void bind_gateway(CLI::App& app, Invocation& invocation) {
   auto [command, options] = add_command(
       app, invocation, "gateway", "The reference policy gateway, over stdio",
@@ -167,6 +164,9 @@ void bind_version(CLI::App& app, Invocation& invocation) {
 }
 
 constexpr auto kBinders = {
+    bind_record,
+    bind_server,
+    bind_gateway,
     bind_version,
 };
 

@@ -98,17 +98,30 @@ Result<FileWriter> FileWriter::create(const std::string& path) { return open(pat
 Result<FileWriter> FileWriter::append(const std::string& path) { return open(path, O_APPEND); }
 
 Status FileWriter::write(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t wrote = ::write(fd_.get(), bytes.data(), bytes.size());
+  std::string_view rest = bytes;
+  while (!rest.empty()) {
+    const ssize_t wrote = ::write(fd_.get(), rest.data(), rest.size());
     if (wrote < 0) {
       if (errno == EINTR) {
         continue;
       }
-      return fail_errno(errno, "write to the file", path_);
+      const int number = errno;
+      take_back(bytes.size() - rest.size());
+      return fail_errno(number, "write to the file", path_);
     }
-    bytes.remove_prefix(static_cast<std::size_t>(wrote));
+    rest.remove_prefix(static_cast<std::size_t>(wrote));
   }
   return {};
+}
+
+void FileWriter::take_back(std::size_t count) {
+  struct stat info = {};
+  if (count > 0 && ::fstat(fd_.get(), &info) == 0 && S_ISREG(info.st_mode)) {
+    const off_t end = info.st_size - static_cast<off_t>(count);
+    // Where this fails, the part stays: readers of lines report a last line without its end.
+    (void)!::ftruncate(fd_.get(), end);
+    ::lseek(fd_.get(), end, SEEK_SET);
+  }
 }
 
 Status FileWriter::close() {

@@ -38,7 +38,7 @@ class FileWriter {
   FileWriter& operator=(FileWriter&&) = default;
   ~FileWriter() = default;
 
-  /// Writes all of `bytes`, or fails: after a failure the file may end in a part of them.
+  /// Writes all of `bytes` or, where the file allows it, none. REQUIRES: the file's only writer.
   /// Errors: local_io, as "no space left on device".
   Status write(std::string_view bytes);
 
@@ -49,6 +49,7 @@ class FileWriter {
   FileWriter(std::string path, UniqueFd fd) : path_(std::move(path)), fd_(std::move(fd)) {}
 
   static Result<FileWriter> open(const std::string& path, int flags);
+  void take_back(std::size_t count);
 
   std::string path_;
   UniqueFd fd_;

@@ -46,7 +46,7 @@ struct HttpTransport::Connection {
   Monotonic last_used{};
 };
 
-HttpTransport::HttpTransport(HttpOptions options) : options_(options) { ignore_sigpipe(); }
+HttpTransport::HttpTransport(HttpOptions options) : options_(options) { ignore_write_signals(); }
 
 HttpTransport::~HttpTransport() = default;
 

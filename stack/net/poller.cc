@@ -35,9 +35,20 @@ Sink::Sink(UniqueFd owned) : owned_(std::move(owned)), fd_(owned_.get()) {
 }
 
 void Sink::write(std::string_view bytes) {
-  if (!gone() && !closing_) {
-    queue_.append(bytes);
+  if (gone() || closing_) {
+    return;
   }
+  if (bytes.size() > kQueueBytesHardMax - queued()) {
+    lose(ENOBUFS);
+    return;
+  }
+  queue_.append(bytes);
+}
+
+void Sink::lose(int number) {
+  write_errno_ = number;
+  queue_.clear();
+  start_ = 0;
 }
 
 void Sink::close() {
@@ -54,9 +65,7 @@ void Sink::flush() {
     if (errno == EAGAIN || errno == EINTR) {
       return;
     }
-    write_errno_ = errno;
-    queue_.clear();
-    start_ = 0;
+    lose(errno);
   } else {
     start_ += static_cast<std::size_t>(wrote);
     if (drained() || start_ >= kCompactBytes) {

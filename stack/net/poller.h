@@ -24,6 +24,10 @@ namespace gatecrash::net {
 // Where back-pressure sets in. A queue may pass it by what one read (64 KiB) gives rise to.
 inline constexpr std::size_t kQueueBytesMax = 1024 * 1024;
 
+// Where a queue that nothing holds back ends: its peer counts as gone (ENOBUFS). Eight of the
+// largest messages.
+inline constexpr std::size_t kQueueBytesHardMax = 32 * kQueueBytesMax;
+
 class Sink {
  public:
   /// A descriptor of our own; it is made non-blocking.
@@ -54,6 +58,7 @@ class Sink {
   std::size_t queued() const { return queue_.size() - start_; }
 
   void flush();
+  void lose(int number);
 
   UniqueFd owned_;
   int fd_ = -1;

@@ -60,7 +60,7 @@ class SpawnSetup {
     sigset_t defaults = {};
     ::sigemptyset(&none);
     ::sigemptyset(&defaults);
-    for (const int number : {SIGPIPE, SIGINT, SIGTERM, SIGCHLD}) {
+    for (const int number : {SIGPIPE, SIGXFSZ, SIGINT, SIGTERM, SIGCHLD}) {
       ::sigaddset(&defaults, number);
     }
     ::posix_spawnattr_setsigmask(&attributes, &none);
@@ -171,14 +171,18 @@ std::optional<int> Process::wait_for(Duration limit) {
   return poll_exit();
 }
 
+void Process::signal_group(int number) {
+  if (!poll_exit()) {
+    ::kill(-pid_, number);
+  }
+}
+
 int Process::terminate(const Patience& patience) {
   in_.reset();
-  if (!wait_for(patience.after_eof)) {
-    ::kill(-pid_, SIGTERM);
-  }
-  if (!wait_for(patience.after_term)) {
-    ::kill(-pid_, SIGKILL);
-  }
+  wait_for(patience.after_eof);
+  signal_group(SIGTERM);
+  wait_for(patience.after_term);
+  signal_group(SIGKILL);
   // What cannot be killed within this is stuck in the kernel: do not wait for it for ever.
   return wait_for(std::chrono::seconds(5)).value_or(-SIGKILL);
 }

@@ -51,6 +51,9 @@ class Process {
   /// Waits up to `limit` for the end. Nothing when it still runs then.
   std::optional<int> wait_for(Duration limit);
 
+  /// Sends a signal to the child and what it started, unless the child has ended.
+  void signal_group(int number);
+
   /// Ends the child and its group: closes its stdin if in() is still held, waits, SIGTERM, waits,
   /// SIGKILL. Returns as poll_exit().
   int terminate(const Patience& patience = {});

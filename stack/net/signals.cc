@@ -36,7 +36,10 @@ void handle(int number, void (*handler)(int)) {
 
 }  // namespace
 
-void ignore_sigpipe() { ::signal(SIGPIPE, SIG_IGN); }
+void ignore_write_signals() {
+  ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGXFSZ, SIG_IGN);
+}
 
 Signals::Signals() {
   CHECK(handler_fd == -1);
@@ -46,7 +49,7 @@ Signals::Signals() {
   write_ = UniqueFd(ends[1]);
   handler_fd = write_.get();
   handler_ran = false;
-  ignore_sigpipe();
+  ignore_write_signals();
   handle(SIGINT, gatecrash_on_signal);
   handle(SIGTERM, gatecrash_on_signal);
 }

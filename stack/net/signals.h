@@ -1,16 +1,17 @@
 // signals: SIGINT and SIGTERM as bytes on a descriptor that a Poller can watch.
 //
-// One per process, made by a subcommand that must end in order. SIGPIPE is ignored, so that a
-// write to a peer that is gone is an error and no death. A second SIGINT or SIGTERM ends the
-// process at once: nobody is kept from leaving.
+// One per process, made by a subcommand that must end in order. Writes that
+// cannot be done (a peer that is gone, a file size limit) are errors and no death. A second SIGINT
+// or SIGTERM ends the process at once: nobody is kept from leaving.
 #pragma once
 
 #include "stack/net/unique_fd.h"
 
 namespace gatecrash::net {
 
-/// A write to a closed pipe or socket fails with EPIPE from now on.
-void ignore_sigpipe();
+/// From now on a write to a closed pipe or socket fails with EPIPE, and one beyond the file size
+/// limit with EFBIG.
+void ignore_write_signals();
 
 class Signals {
  public:

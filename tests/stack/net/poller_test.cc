@@ -100,7 +100,7 @@ TEST(Poller, StopsReadingFromWhoeverFeedsAFullSink) {
 }
 
 TEST(Poller, SurvivesAReaderThatHasGone) {
-  ignore_sigpipe();
+  ignore_write_signals();
   Pipe pipe;
   pipe.read.reset();
   Sink sink(std::move(pipe.write));
@@ -113,6 +113,19 @@ TEST(Poller, SurvivesAReaderThatHasGone) {
   sink.write("y");
   EXPECT_TRUE(sink.drained()) << "what nobody will read is not kept";
   EXPECT_FALSE(poller.step());
+}
+
+TEST(Poller, GivesUpAPeerWhoseQueueNothingHoldsBack) {
+  Pipe pipe;
+  Sink sink(std::move(pipe.write));
+  const std::string chunk(kQueueBytesMax, 'x');
+  for (std::size_t queued = 0; queued < kQueueBytesHardMax; queued += chunk.size()) {
+    sink.write(chunk);
+    EXPECT_FALSE(sink.gone());
+  }
+  sink.write("x");
+  EXPECT_EQ(sink.write_errno(), ENOBUFS);
+  EXPECT_TRUE(sink.drained());
 }
 
 // epoll refuses these: a gateway whose input is a file or /dev/null would not start.
