@@ -63,7 +63,11 @@ BAD = {
         ({"fuzz/a.cc": "\n" * 501}, "501 lines"),
         ({"ci/a.sh": "\n" * 501}, "501 lines"),
     ],
-    "long-lines": [({"stack/wire/a.cc": "x" * 101 + "\n"}, "101 columns")],
+    "long-lines": [
+        ({"stack/wire/a.cc": "x" * 101 + "\n"}, "101 columns"),
+        ({"stack/wire/a.cc": 'f("' + "x" * 100 + '");\n'}, "106 columns"),
+        ({"tests/a_test.cc": "x" * 101 + "\n"}, "101 columns"),
+    ],
     "banned-calls": [
         ({"stack/wire/a.cc": "std::regex r;"}, "std::regex"),
         ({"stack/wire/a.cc": "int x = rand();"}, "random numbers"),
@@ -121,7 +125,11 @@ GOOD = {
         {"stack/wire/a.h": "class A {\n" + "  int f() { return 1; }\n" * 90 + "};\n"},
         {"stack/wire/a.cc": "const int k[] = {\n" + "  f(1),\n" * 90 + "};\n"},
     ],
-    "long-lines": [{"stack/wire/a.cc": "\u00e9" * 100 + "\n"}, {"docs/a.md": "x" * 200}],
+    "long-lines": [
+        {"stack/wire/a.cc": "\u00e9" * 100 + "\n"},
+        {"docs/a.md": "x" * 200},
+        {"tests/a_test.cc": 'f(R"({"id":1,"x":"' + "x" * 100 + '"})");\n'},
+    ],
     "banned-calls": [
         {"stack/wire/a.cc": '// std::regex is banned\nconst char* k = "std::regex";\n'},
         {"stack/wire/a.cc": "static_assert(sizeof(int) == 4);\nint operand(int x);\nx.time(1);\n"},
