@@ -42,3 +42,13 @@ function(gatecrash_embed TARGET NAMESPACE SYMBOL FILE)
     VERBATIM)
   target_sources(${TARGET} PRIVATE "${output}")
 endfunction()
+
+# gatecrash_bench(NAME wire_bench SOURCES a_bench.cc [DEPS ...]): one google-benchmark program. ctest
+# runs each of its benchmarks briefly, under the label `bench`, to see that it still works.
+function(gatecrash_bench)
+  cmake_parse_arguments(ARG "" "NAME" "SOURCES;DEPS" ${ARGN})
+  add_executable(${ARG_NAME} ${ARG_SOURCES})
+  target_link_libraries(${ARG_NAME} PRIVATE gatecrash_flags ${ARG_DEPS} benchmark::benchmark_main)
+  add_test(NAME bench.${ARG_NAME} COMMAND ${ARG_NAME} --benchmark_min_time=0.001)
+  set_tests_properties(bench.${ARG_NAME} PROPERTIES LABELS bench TIMEOUT 60)
+endfunction()

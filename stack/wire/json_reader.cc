@@ -2,65 +2,119 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
+#include <numeric>
 #include <string>
 #include <vector>
 
 #include "stack/base/bytes.h"
+#include "stack/wire/json_number.h"
+#include "stack/wire/json_text.h"
 
 namespace gatecrash::wire {
 namespace {
 
+// Objects up to this size compare a new key with each earlier one; larger ones sort once.
+constexpr std::size_t kFewMembers = 16;
+
+// Most objects and arrays of a message have no more children: one allocation each.
+constexpr std::size_t kChildrenFirst = 4;
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// True when `key` stands among the members (few: compared one by one).
-Member* find_member(Value::Object& members, std::string_view key) {
-  for (Member& member : members) {
-    if (member.key == key) {
-      return &member;
-    }
+bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
+
+/// The first key that stands twice, or null. Sorts: for objects of many members.
+const std::string* find_twin(const Value::Object& members) {
+  std::vector<const std::string*> keys;
+  keys.reserve(members.size());
+  for (const Member& member : members) {
+    keys.push_back(&member.key);
   }
-  return nullptr;
+  const auto less = [](const std::string* a, const std::string* b) { return *a < *b; };
+  const auto equal = [](const std::string* a, const std::string* b) { return *a == *b; };
+  std::sort(keys.begin(), keys.end(), less);
+  const auto twin = std::adjacent_find(keys.begin(), keys.end(), equal);
+  return twin == keys.end() ? nullptr : *twin;
 }
 
+/// Leaves one member of each name, where the name first stood.
+void merge_twins(Value::Object& members, bool keep_last) {
+  std::vector<std::size_t> order(members.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto key = [&](std::size_t i) -> const std::string& { return members[i].key; };
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
+  std::vector<bool> dropped(members.size());
+  for (std::size_t i = 0, first = 0; i < order.size(); ++i) {
+    if (i == first || key(order[i]) != key(order[first])) {
+      first = i;
+      continue;
+    }
+    dropped[order[i]] = true;
+    if (keep_last) {
+      members[order[first]].value = std::move(members[order[i]].value);
+    }
+  }
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    if (!dropped[i]) {
+      if (kept != i) {
+        members[kept] = std::move(members[i]);
+      }
+      ++kept;
+    }
+  }
+  members.resize(kept);
+}
+
+/// One pass over the bytes. Every read_* function returns false after refuse(), which keeps the
+/// error: an Error in each return value would cost more than the reading.
 class Reader {
  public:
-  Reader(std::string_view bytes, const JsonOptions& options) : bytes_(bytes), options_(options) {}
+  Reader(std::string_view bytes, const JsonOptions& options)
+      : begin_(bytes.data()),
+        at_(bytes.data()),
+        end_(bytes.data() + bytes.size()),
+        options_(options) {}
 
   Result<Value> read() {
-    if (bytes_.size() > options_.bytes_max) {
-      return fail(Code::kPeerTooLarge,
-                  "longer than " + std::to_string(options_.bytes_max) + " bytes");
-    }
-    if (bytes_.starts_with("\xef\xbb\xbf")) {
-      return fail(Code::kPeerBadBytes, "byte order mark", "byte 0");
-    }
-    skip_space();
-    Value value;
-    TRY_STATUS(read_value(value, 1));
-    skip_space();
-    if (at_ != bytes_.size()) {
-      return bad("bytes after the value");
+    Result<Value> value;
+    if (!read_document(*value)) {
+      return tl::unexpected<Error>(std::move(error_));
     }
     return value;
   }
 
  private:
-  // Objects up to this size check a new key against each earlier one; larger ones sort once.
-  static constexpr std::size_t kLinearKeys = 16;
-
-  tl::unexpected<Error> bad(std::string_view what) const { return bad_at(at_, what); }
-
-  static tl::unexpected<Error> bad_at(std::size_t at, std::string_view what,
-                                      Code code = Code::kPeerBadJson) {
-    return fail(code, std::string(what), "byte " + std::to_string(at));
+  bool read_document(Value& out) {
+    if (size() > options_.bytes_max) {
+      return refuse_large("longer than " + std::to_string(options_.bytes_max) + " bytes");
+    }
+    if (std::string_view(begin_, size()).starts_with("\xef\xbb\xbf")) {
+      return refuse(at_, "byte order mark", Code::kPeerBadBytes);
+    }
+    skip_space();
+    if (!read_value(out, 1)) {
+      return false;
+    }
+    skip_space();
+    return at_ == end_ || refuse(at_, "bytes after the value");
   }
 
-  bool more() const { return at_ < bytes_.size(); }
+  bool refuse(const char* at, std::string what, Code code = Code::kPeerBadJson) {
+    error_ = Error{code, std::move(what), "byte " + std::to_string(at - begin_)};
+    return false;
+  }
 
-  char peek() const { return bytes_[at_]; }
+  bool refuse_large(std::string what) { return refuse(at_, std::move(what), Code::kPeerTooLarge); }
+
+  std::size_t size() const { return static_cast<std::size_t>(end_ - begin_); }
+
+  bool more() const { return at_ != end_; }
 
   bool take(char c) {
-    if (!more() || peek() != c) {
+    if (!more() || *at_ != c) {
       return false;
     }
     ++at_;
@@ -68,333 +122,274 @@ class Reader {
   }
 
   void skip_space() {
-    while (more() && (peek() == ' ' || peek() == '\n' || peek() == '\t' || peek() == '\r')) {
+    while (more() && is_space(*at_)) {
       ++at_;
     }
   }
 
-  Status read_value(Value& out, std::size_t depth) {
+  bool read_value(Value& out, std::size_t depth) {
     if (!more()) {
-      return bad("ends where a value should stand");
+      return refuse(at_, "ends where a value should stand");
     }
-    switch (peek()) {
+    switch (*at_) {
       case '{':
         return read_object(out, depth);
       case '[':
         return read_array(out, depth);
-      case '"': {
-        std::string text;
-        TRY_STATUS(read_string(text));
-        out = Value(std::move(text));
-        return {};
-      }
+      case '"':
+        return read_string(out.make_string());
       case 't':
-        return read_word("true", Value(true), out);
+        out = Value(true);
+        return read_word("true");
       case 'f':
-        return read_word("false", Value(false), out);
+        out = Value(false);
+        return read_word("false");
       case 'n':
-        return read_word("null", Value(), out);
+        return read_word("null");  // `out` is null from the start
       default:
         return read_number(out);
     }
   }
 
-  Status read_word(std::string_view word, Value value, Value& out) {
-    if (bytes_.substr(at_, word.size()) != word) {
-      return bad("not a JSON value");
+  bool read_word(std::string_view word) {
+    if (!std::string_view(at_, static_cast<std::size_t>(end_ - at_)).starts_with(word)) {
+      return refuse(at_, "not a JSON value");
     }
     at_ += word.size();
-    out = std::move(value);
-    return {};
+    return true;
   }
 
-  Status check_depth(std::size_t depth) const {
-    if (depth > options_.depth_max) {
-      return bad_at(at_, "nested deeper than " + std::to_string(options_.depth_max) + " levels",
-                    Code::kPeerTooLarge);
+  bool check_depth(std::size_t depth) {
+    return depth <= options_.depth_max ||
+           refuse_large("nested deeper than " + std::to_string(options_.depth_max) + " levels");
+  }
+
+  bool check_children(std::size_t count) {
+    return count < options_.children_max ||
+           refuse_large("more than " + std::to_string(options_.children_max) +
+                        " members or items in one value");
+  }
+
+  bool read_array(Value& out, std::size_t depth) {
+    if (!check_depth(depth)) {
+      return false;
     }
-    return {};
-  }
-
-  Status check_children(std::size_t count) const {
-    if (count >= options_.children_max) {
-      return bad_at(at_, "more than " + std::to_string(options_.children_max) + " members or items",
-                    Code::kPeerTooLarge);
-    }
-    return {};
-  }
-
-  Status read_array(Value& out, std::size_t depth) {
-    TRY_STATUS(check_depth(depth));
     ++at_;  // [
-    Value::Array items;
+    Value::Array& items = out.make_array();
     skip_space();
-    if (!take(']')) {
-      do {
-        TRY_STATUS(check_children(items.size()));
-        skip_space();
-        TRY_STATUS(read_value(items.emplace_back(), depth + 1));
-        skip_space();
-      } while (take(','));
-      if (!take(']')) {
-        return bad(more() ? "expected , or ] in an array" : "ends inside an array");
-      }
+    if (take(']')) {
+      return true;
     }
-    out = Value(std::move(items));
-    return {};
+    items.reserve(kChildrenFirst);
+    do {
+      skip_space();
+      if (!check_children(items.size()) || !read_value(items.emplace_back(), depth + 1)) {
+        return false;
+      }
+      skip_space();
+    } while (take(','));
+    return take(']') ||
+           refuse(at_, more() ? "expected , or ] in an array" : "ends inside an array");
   }
 
-  Status read_object(Value& out, std::size_t depth) {
-    TRY_STATUS(check_depth(depth));
-    const std::size_t start = at_++;  // {
-    Value::Object members;
+  bool read_object(Value& out, std::size_t depth) {
+    if (!check_depth(depth)) {
+      return false;
+    }
+    const char* const start = at_++;  // {
+    Value::Object& members = out.make_object();
     skip_space();
+    if (take('}')) {
+      return true;
+    }
+    members.reserve(kChildrenFirst);
+    do {
+      skip_space();
+      if (!check_children(members.size()) || !read_member(members, depth)) {
+        return false;
+      }
+      skip_space();
+    } while (take(','));
     if (!take('}')) {
-      do {
-        TRY_STATUS(check_children(members.size()));
-        skip_space();
-        TRY_STATUS(read_member(members, depth));
-        skip_space();
-      } while (take(','));
-      if (!take('}')) {
-        return bad(more() ? "expected , or } in an object" : "ends inside an object");
-      }
+      return refuse(at_, more() ? "expected , or } in an object" : "ends inside an object");
     }
-    TRY_STATUS(check_many_keys(members, start));
-    out = Value(std::move(members));
-    return {};
+    if (options_.duplicate_keys != DuplicateKeys::kRefuse) {
+      merge_twins(members, options_.duplicate_keys == DuplicateKeys::kKeepLast);
+      return true;
+    }
+    const std::string* const twin = members.size() > kFewMembers ? find_twin(members) : nullptr;
+    return twin == nullptr || refuse_twin(start, *twin);
   }
 
-  Status read_member(Value::Object& members, std::size_t depth) {
-    const std::size_t start = at_;
-    if (!more() || peek() != '"') {
-      return bad(more() ? "expected a key in quotes" : "ends inside an object");
+  bool read_member(Value::Object& members, std::size_t depth) {
+    const char* const start = at_;
+    if (!more() || *at_ != '"') {
+      return refuse(at_, more() ? "expected a key in quotes" : "ends inside an object");
     }
-    std::string key;
-    TRY_STATUS(read_string(key));
+    Member& member = members.emplace_back();
+    if (!read_string(member.key) || !check_key(members, start)) {
+      return false;
+    }
     skip_space();
     if (!take(':')) {
-      return bad("expected : after a key");
+      return refuse(at_, "expected : after a key");
     }
     skip_space();
-    const bool few = members.size() < kLinearKeys;
-    const bool refuse = options_.duplicate_keys == DuplicateKeys::kRefuse;
-    Member* const twin = few || !refuse ? find_member(members, key) : nullptr;
-    if (twin == nullptr) {
-      members.push_back(Member{std::move(key), Value()});
-      return read_value(members.back().value, depth + 1);
-    }
-    if (refuse) {
-      return bad_at(start, "duplicate key \"" + printable(key, 64) + "\"");
-    }
-    Value value;
-    TRY_STATUS(read_value(value, depth + 1));
-    if (options_.duplicate_keys == DuplicateKeys::kKeepLast) {
-      twin->value = std::move(value);
-    }
-    return {};
+    return read_value(member.value, depth + 1);
   }
 
-  /// Finds duplicates in an object too large for comparing each key with each other.
-  Status check_many_keys(const Value::Object& members, std::size_t start) const {
-    if (members.size() <= kLinearKeys) {
-      return {};
+  /// The last member's key: one that no earlier member has.
+  bool check_key(const Value::Object& members, const char* start) {
+    const std::string& key = members.back().key;
+    if (options_.refuse_nul_keys && key.find('\0') != std::string::npos) {
+      return refuse(start, "U+0000 in the key \"" + printable(key, 64) + "\"");
     }
-    std::vector<std::string_view> keys;
-    keys.reserve(members.size());
-    for (const Member& member : members) {
-      keys.push_back(member.key);
+    if (options_.duplicate_keys != DuplicateKeys::kRefuse || members.size() > kFewMembers) {
+      return true;  // compared at the object's end
     }
-    std::sort(keys.begin(), keys.end());
-    const auto twin = std::adjacent_find(keys.begin(), keys.end());
-    if (twin != keys.end()) {
-      return bad_at(start, "duplicate key \"" + printable(*twin, 64) + "\" in this object");
-    }
-    return {};
+    return std::none_of(members.begin(), members.end() - 1,
+                        [&](const Member& member) { return member.key == key; }) ||
+           refuse_twin(start, key);
   }
 
-  Status read_string(std::string& out) {
-    const std::size_t start = ++at_;  // after "
+  bool refuse_twin(const char* at, const std::string& key) {
+    return refuse(at, "duplicate key \"" + printable(key, 64) + "\"");
+  }
+
+  /// From the opening quote past the closing one. `out` is empty.
+  bool read_string(std::string& out) {
+    const char* const start = at_++;  // "
+    bool ascii = true;
     while (true) {
-      const std::size_t run = at_;
-      while (more() && peek() != '"' && peek() != '\\' &&
-             static_cast<unsigned char>(peek()) >= 0x20) {
-        ++at_;
-      }
-      out.append(bytes_, run, at_ - run);
+      const char* const run = at_;
+      at_ = skip_plain(at_, end_, ascii);
+      out.append(run, static_cast<std::size_t>(at_ - run));
       if (!more()) {
-        return bad_at(start - 1, "string without an end");
+        return refuse(start, "string without an end");
       }
-      if (take('"')) {
+      if (*at_ == '"') {
         break;
       }
-      if (peek() != '\\') {
-        return bad("control character in a string");
+      if (*at_ != '\\') {
+        return refuse(at_, "control character in a string");
       }
       ++at_;
-      TRY_STATUS(read_escape(out));
+      if (!read_escape(out)) {
+        return false;
+      }
     }
-    return check_text(std::string_view(bytes_).substr(start, at_ - 1 - start), start);
+    const std::string_view raw(start + 1, static_cast<std::size_t>(at_ - start - 1));
+    ++at_;  // "
+    return ascii || check_text(raw);
   }
 
   /// The raw bytes of a string: valid UTF-8 without noncharacters. (Escapes are checked as read.)
-  static Status check_text(std::string_view raw, std::size_t start) {
-    const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
-    if (std::all_of(raw.begin(), raw.end(), is_ascii)) {
-      return {};
-    }
+  bool check_text(std::string_view raw) {
     if (!is_utf8(raw)) {
-      return bad_at(start, "invalid UTF-8 in a string", Code::kPeerBadBytes);
+      return refuse(raw.data(), "invalid UTF-8 in a string", Code::kPeerBadBytes);
     }
-    for (std::size_t i = 0; i + 2 < raw.size(); ++i) {
-      const auto lead = static_cast<unsigned char>(raw[i]);
-      const auto second = static_cast<unsigned char>(raw[i + 1]);
-      const auto third = static_cast<unsigned char>(raw[i + 2]);
-      const bool fdd0 = lead == 0xef && second == 0xb7 && third >= 0x90 && third <= 0xaf;
-      const bool bmp_end = lead == 0xef && second == 0xbf && third >= 0xbe;
-      const bool plane_end = lead >= 0xf0 && (second & 0x0fU) == 0x0f && third == 0xbf &&
-                             i + 3 < raw.size() && static_cast<unsigned char>(raw[i + 3]) >= 0xbe;
-      if (fdd0 || bmp_end || plane_end) {
-        return bad_at(start + i, "noncharacter in a string (RFC 7493)");
-      }
-    }
-    return {};
+    const std::size_t at = find_noncharacter(raw);
+    return at == std::string_view::npos ||
+           refuse(raw.data() + at, "noncharacter in a string (RFC 7493 section 2.1)");
   }
 
   /// The four hex digits of a \u escape.
-  Status read_unit(std::uint32_t& unit) {
-    const char* const first = bytes_.data() + at_;
-    if (at_ + 4 > bytes_.size() || !std::all_of(first, first + 4, [](char c) {
-          return std::isxdigit(static_cast<unsigned char>(c)) != 0;
-        })) {
-      return bad("\\u without four hex digits");
+  bool read_unit(std::uint32_t& unit) {
+    if (end_ - at_ < 4) {
+      return refuse(at_, "\\u without four hex digits");
     }
-    std::from_chars(first, first + 4, unit, 16);
+    const auto [stop, error] = std::from_chars(at_, at_ + 4, unit, 16);
+    if (error != std::errc() || stop != at_ + 4) {
+      return refuse(at_, "\\u without four hex digits");
+    }
     at_ += 4;
-    return {};
+    return true;
   }
 
-  Status read_escape(std::string& out) {
-    if (!more()) {
-      return bad("ends inside an escape");
-    }
+  /// What follows a backslash.
+  bool read_escape(std::string& out) {
     constexpr std::string_view kLetters = "\"\\/bfnrt";
     constexpr std::string_view kMeanings = "\"\\/\b\f\n\r\t";
-    const char letter = bytes_[at_++];
-    if (const std::size_t known = kLetters.find(letter); known != std::string_view::npos) {
+    if (!more()) {
+      return refuse(at_, "ends inside an escape");
+    }
+    if (const std::size_t known = kLetters.find(*at_); known != std::string_view::npos) {
       out += kMeanings[known];
-      return {};
+      ++at_;
+      return true;
     }
-    if (letter != 'u') {
-      --at_;
-      return bad("unknown escape");
-    }
+    const char* const start = at_;
     std::uint32_t code = 0;
-    TRY_STATUS(read_unit(code));
+    if (!take('u')) {
+      return refuse(at_, "unknown escape");
+    }
+    if (!read_unit(code)) {
+      return false;
+    }
     if (code >= 0xd800 && code <= 0xdfff) {
       std::uint32_t low = 0;
       if (code >= 0xdc00 || !take('\\') || !take('u')) {
-        return bad("lone surrogate");
+        return refuse(start, "lone surrogate");
       }
-      TRY_STATUS(read_unit(low));
+      if (!read_unit(low)) {
+        return false;
+      }
       if (low < 0xdc00 || low > 0xdfff) {
-        return bad("lone surrogate");
+        return refuse(start, "lone surrogate");
       }
       code = 0x10000 + ((code - 0xd800) << 10U) + (low - 0xdc00);
     }
-    if ((code & 0xfffeU) == 0xfffe || (code >= 0xfdd0 && code <= 0xfdef)) {
-      return bad("noncharacter in a string (RFC 7493)");
+    if (is_noncharacter(code)) {
+      return refuse(start, "noncharacter in a string (RFC 7493 section 2.1)");
     }
     append_utf8(out, code);
-    return {};
+    return true;
   }
 
-  static void append_utf8(std::string& out, std::uint32_t code) {
-    const auto push = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
-    if (code < 0x80) {
-      push(code);
-    } else if (code < 0x800) {
-      push(0xc0U | code >> 6U);
-      push(0x80U | (code & 0x3fU));
-    } else if (code < 0x10000) {
-      push(0xe0U | code >> 12U);
-      push(0x80U | (code >> 6U & 0x3fU));
-      push(0x80U | (code & 0x3fU));
-    } else {
-      push(0xf0U | code >> 18U);
-      push(0x80U | (code >> 12U & 0x3fU));
-      push(0x80U | (code >> 6U & 0x3fU));
-      push(0x80U | (code & 0x3fU));
-    }
-  }
-
-  void skip_digits() {
-    while (more() && is_digit(peek())) {
+  /// One digit or more; false without a refusal when there is none.
+  bool take_digits() {
+    const char* const first = at_;
+    while (more() && is_digit(*at_)) {
       ++at_;
     }
+    return at_ != first;
   }
 
-  Status read_number(Value& out) {
-    const std::size_t start = at_;
+  bool read_number(Value& out) {
+    const char* const start = at_;
     take('-');
-    if (!more() || !is_digit(peek())) {
-      at_ = start;
-      return bad("not a JSON value");
+    if (!take('0') && !take_digits()) {
+      return refuse(start, "not a JSON value");
     }
-    if (!take('0')) {
-      skip_digits();
+    if (take('.') && !take_digits()) {
+      return refuse(at_, "expected a digit after the point");
     }
-    bool plain = true;
-    if (take('.')) {
-      plain = false;
-      if (!more() || !is_digit(peek())) {
-        return bad("expected a digit after the point");
-      }
-      skip_digits();
-    }
-    if (more() && (peek() == 'e' || peek() == 'E')) {
-      plain = false;
-      ++at_;
+    if (take('e') || take('E')) {
       if (!take('+')) {
         take('-');
       }
-      if (!more() || !is_digit(peek())) {
-        return bad("expected a digit in the exponent");
+      if (!take_digits()) {
+        return refuse(at_, "expected a digit in the exponent");
       }
-      skip_digits();
     }
-    const std::string_view token = bytes_.substr(start, at_ - start);
+    const std::string_view token(start, static_cast<std::size_t>(at_ - start));
     if (token.size() > options_.number_bytes_max) {
-      return bad_at(start,
+      return refuse(start,
                     "number longer than " + std::to_string(options_.number_bytes_max) + " bytes",
                     Code::kPeerTooLarge);
     }
-    // 300 digits are below a double's largest (1.8e308) whatever they are.
-    constexpr std::size_t kPlainDigitsSafe = 300;
-    if ((!plain || token.size() > kPlainDigitsSafe) && overflows_double(token)) {
-      return bad_at(start, "number beyond a double's range");
+    if (is_beyond_double(token)) {
+      return refuse(start, "number beyond a double's range");
     }
-    out = Value::number(std::string(token));
-    return {};
+    out.make_number(token);
+    return true;
   }
 
-  static bool overflows_double(std::string_view token) {
-    double value = 0;
-    const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), value);
-    if (error != std::errc::result_out_of_range) {
-      return false;
-    }
-    // Out of range is overflow or underflow; an underflow has a negative exponent, or many zeros.
-    const std::size_t exponent = token.find_first_of("eE");
-    const bool negative_exponent =
-        exponent != std::string_view::npos && token.find('-', exponent) != std::string_view::npos;
-    const std::string_view digits = token.starts_with('-') ? token.substr(1) : token;
-    return !negative_exponent && !(exponent == std::string_view::npos && digits.starts_with("0."));
-  }
-
-  std::string_view bytes_;
+  const char* begin_;
+  const char* at_;
+  const char* end_;
   const JsonOptions& options_;
-  std::size_t at_ = 0;
+  Error error_;
 };
 
 }  // namespace

@@ -28,6 +28,9 @@ struct JsonOptions {
   std::size_t children_max = 100'000;
   // Longer than any double needs (767 digits would be exact) and short enough to compare exactly.
   std::size_t number_bytes_max = 512;
+  // True where a key may not hold U+0000: readers in C end the key there, and then it is a twin of
+  // another (read_unit sets it; I-JSON itself allows such keys).
+  bool refuse_nul_keys = false;
   DuplicateKeys duplicate_keys = DuplicateKeys::kRefuse;
 };
 

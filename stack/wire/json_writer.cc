@@ -1,26 +1,39 @@
 #include "stack/wire/json_writer.h"
 
+#include "stack/wire/json_text.h"
+
 namespace gatecrash::wire {
 namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 
-bool is_plain(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte >= 0x20 && byte != '"' && byte != '\\' && byte != 0xe2;
+// Most messages fit without growing.
+constexpr std::size_t kMessageBytes = 512;
+
+/// Appends text that needs no escape but those of U+2028 and U+2029 (E2 80 A8 and E2 80 A9).
+void append_run(std::string& out, std::string_view run) {
+  constexpr std::string_view kLead = "\xe2\x80";
+  std::size_t at = run.find(kLead);
+  while (at != std::string_view::npos) {
+    const char last = at + 2 < run.size() ? run[at + 2] : '\0';
+    if (last != '\xa8' && last != '\xa9') {
+      at = run.find(kLead, at + 2);
+      continue;
+    }
+    out += run.substr(0, at);
+    out += last == '\xa8' ? "\\u2028" : "\\u2029";
+    run.remove_prefix(at + 3);
+    at = run.find(kLead);
+  }
+  out += run;
 }
 
-/// U+2028 or U+2029 at `i`.
-bool is_line_separator(std::string_view text, std::size_t i) {
-  return text.substr(i, 2) == "\xe2\x80" && i + 2 < text.size() &&
-         (text[i + 2] == '\xa8' || text[i + 2] == '\xa9');
-}
-
-void append_control(std::string& out, char c) {
-  constexpr std::string_view kControls = "\b\f\n\r\t";
-  constexpr std::string_view kLetters = "bfnrt";
+/// `c` is a quote, a backslash or a control character.
+void append_escaped(std::string& out, char c) {
+  constexpr std::string_view kShort = "\"\\\b\f\n\r\t";
+  constexpr std::string_view kLetters = "\"\\bfnrt";
   out += '\\';
-  if (const std::size_t known = kControls.find(c); known != std::string_view::npos) {
+  if (const std::size_t known = kShort.find(c); known != std::string_view::npos) {
     out += kLetters[known];
     return;
   }
@@ -60,30 +73,23 @@ void append_pretty(std::string& out, const Value& value, std::size_t indent) {
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
+  const char* at = text.data();
+  const char* const end = at + text.size();
   out += '"';
-  for (std::size_t i = 0; i < text.size();) {
-    const std::size_t run = i;
-    while (i < text.size() && is_plain(text[i])) {
-      ++i;
+  while (true) {
+    const char* const run = at;
+    bool ascii = true;
+    at = skip_plain(at, end, ascii);
+    const std::string_view plain(run, static_cast<std::size_t>(at - run));
+    if (ascii) {
+      out += plain;
+    } else {
+      append_run(out, plain);
     }
-    out.append(text, run, i - run);
-    if (i == text.size()) {
+    if (at == end) {
       break;
     }
-    const char c = text[i];
-    if (c == '"' || c == '\\') {
-      (out += '\\') += c;
-      ++i;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      append_control(out, c);
-      ++i;
-    } else if (is_line_separator(text, i)) {
-      out += text[i + 2] == '\xa8' ? "\\u2028" : "\\u2029";
-      i += 3;
-    } else {
-      out += c;
-      ++i;
-    }
+    append_escaped(out, *at++);
   }
   out += '"';
 }
@@ -129,6 +135,7 @@ void append_json(std::string& out, const Value& value) {
 
 std::string write_json(const Value& value) {
   std::string out;
+  out.reserve(kMessageBytes);
   append_json(out, value);
   return out;
 }

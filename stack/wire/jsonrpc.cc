@@ -40,7 +40,7 @@ Result<Message> read_call(Value& value, Value* id) {
   if (value.find("result") != nullptr || value.find("error") != nullptr) {
     return bad("both a method and a result or error");
   }
-  message.method = method.as_string();
+  message.method = std::move(method.as_string());
   if (Value* params = value.find("params")) {
     if (!params->is_object()) {
       return bad("\"params\" is not an object");
@@ -88,41 +88,15 @@ Refusal refuse(Error error, int rpc_code, Value id = {}) {
   return Refusal{std::move(error), rpc_code, std::move(id)};
 }
 
-/// The id to answer to when a message is refused: its own if there is one and it is valid.
+/// The id to answer to when a message is refused: a request's own, when it is valid.
 Value id_of(const Value& value) {
   const Value* const id = value.find("id");
   const bool request = value.find("method") != nullptr;
   return request && id != nullptr && is_valid_id(*id) ? *id : Value();
 }
 
-}  // namespace
-
-bool is_valid_id(const Value& id) {
-  if (id.is_string()) {
-    return !id.as_string().empty() && id.as_string().size() <= kIdBytesMax;
-  }
-  const auto number = id.as_int64();
-  return number && *number >= -kSafeInteger && *number <= kSafeInteger && id.number_token() != "-0";
-}
-
-bool folds_to(std::string_view key, std::string_view lower_case) {
-  std::string folded;
-  folded.reserve(key.size());
-  for (std::size_t i = 0; i < key.size(); ++i) {
-    if (key.substr(i, 2) == "\xc5\xbf") {  // U+017F LATIN SMALL LETTER LONG S
-      folded += 's';
-      i += 1;
-    } else if (key.substr(i, 3) == "\xe2\x84\xaa") {  // U+212A KELVIN SIGN
-      folded += 'k';
-      i += 2;
-    } else {
-      folded += key[i];
-    }
-  }
-  return ascii_iequals(folded, lower_case);
-}
-
-Result<Message> message_from(Value value) {
+/// Takes the message out of `value`; on error `value` still has its id.
+Result<Message> take_message(Value& value) {
   TRY_STATUS(check_envelope(value));
   Value* id = value.find("id");
   const bool call = value.find("method") != nullptr;
@@ -135,37 +109,64 @@ Result<Message> message_from(Value value) {
   return call ? read_call(value, id) : read_response(value, id);
 }
 
+}  // namespace
+
+bool is_valid_id(const Value& id) {
+  if (id.is_string()) {
+    const std::string& text = id.as_string();
+    return !text.empty() && text.size() <= kIdBytesMax && text.find('\0') == std::string::npos;
+  }
+  const auto number = id.as_int64();
+  return number && *number >= -kSafeInteger && *number <= kSafeInteger && id.number_token() != "-0";
+}
+
+bool folds_to(std::string_view key, std::string_view lower_case) {
+  constexpr std::string_view kLongS = "\xc5\xbf";       // U+017F LATIN SMALL LETTER LONG S
+  constexpr std::string_view kKelvin = "\xe2\x84\xaa";  // U+212A KELVIN SIGN
+  for (const char letter : lower_case) {
+    std::size_t length = 1;
+    if (letter == 's' && key.starts_with(kLongS)) {
+      length = kLongS.size();
+    } else if (letter == 'k' && key.starts_with(kKelvin)) {
+      length = kKelvin.size();
+    } else if (key.empty() || !ascii_iequals(key.substr(0, 1), {&letter, 1})) {
+      return false;
+    }
+    key.remove_prefix(length);
+  }
+  return key.empty();
+}
+
+Result<Message> message_from(Value value) { return take_message(value); }
+
 tl::expected<Unit, Refusal> read_unit(std::string_view bytes, const JsonOptions& options) {
-  auto value = read_json(bytes, options);
+  JsonOptions strict = options;
+  strict.refuse_nul_keys = true;
+  auto value = read_json(bytes, strict);
   if (!value) {
     return tl::unexpected<Refusal>(refuse(std::move(value).error(), kParseError));
   }
   Unit unit;
-  const auto add = [&](Value element) -> std::optional<Refusal> {
-    Value id = id_of(element);
-    auto message = message_from(std::move(element));
+  unit.batch = value->is_array();
+  if (!unit.batch) {
+    auto message = take_message(*value);
     if (!message) {
-      return refuse(std::move(message).error(), kInvalidRequest, std::move(id));
+      return tl::unexpected<Refusal>(
+          refuse(std::move(message).error(), kInvalidRequest, id_of(*value)));
     }
     unit.messages.push_back(*std::move(message));
-    return std::nullopt;
-  };
-  if (!value->is_array()) {
-    if (auto refusal = add(*std::move(value))) {
-      return tl::unexpected<Refusal>(*std::move(refusal));
-    }
     return unit;
   }
-  unit.batch = true;
   if (value->items().empty()) {
     return tl::unexpected<Refusal>(
         refuse(Error{Code::kPeerBadMessage, "an empty batch", {}}, kInvalidRequest));
   }
   for (Value& element : value->items()) {
-    if (auto refusal = add(std::move(element))) {
-      refusal->id = Value();  // one answer for the whole batch
-      return tl::unexpected<Refusal>(*std::move(refusal));
+    auto message = take_message(element);
+    if (!message) {  // one answer for the whole batch, so to no id
+      return tl::unexpected<Refusal>(refuse(std::move(message).error(), kInvalidRequest));
     }
+    unit.messages.push_back(*std::move(message));
   }
   return unit;
 }

@@ -52,12 +52,14 @@ struct Refusal {
   Value id;                    // null when no id could be read
 };
 
+/// Reads what one line or one HTTP body holds. Refuses keys with U+0000 at any depth, whatever
+/// `options` say.
 tl::expected<Unit, Refusal> read_unit(std::string_view bytes, const JsonOptions& options = {});
 
 /// read_unit for callers who take single messages only. Errors: as read_json, peer_bad_message.
 Result<Message> read_message(std::string_view bytes, const JsonOptions& options = {});
 
-/// The message in a parsed value.
+/// The message in a parsed value. Errors: peer_bad_message.
 Result<Message> message_from(Value value);
 
 /// Canonical bytes, without a line end.
@@ -69,8 +71,8 @@ Message make_notification(std::string method, Value params = {});
 Message make_result(Value id, Value result);
 Message make_error(Value id, int code, std::string text, Value data = {});
 
-/// True for an id that MCP allows: a non-empty string of up to kIdBytesMax bytes, or an integer
-/// token within +-(2^53 - 1).
+/// True for an id that every reader keeps: a non-empty string of up to kIdBytesMax bytes without
+/// U+0000, or an integer token within +-(2^53 - 1) and not "-0".
 bool is_valid_id(const Value& id);
 
 /// ASCII case folding plus the two letters that fold to ASCII (U+017F to s, U+212A to k): Go's

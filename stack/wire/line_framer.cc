@@ -8,7 +8,9 @@ void LineFramer::feed(std::string_view bytes) {
   if (failed_) {
     return;
   }
-  if (start_ > 0) {
+  // Returned lines are dropped once they are half of the buffer, so that each byte moves but twice,
+  // however the bytes come.
+  if (start_ > 0 && start_ >= buffer_.size() / 2) {
     buffer_.erase(0, start_);
     scanned_ -= start_;
     start_ = 0;

@@ -39,6 +39,9 @@ Result<ToolCall> read_tool_call(const Message& message) {
       name->as_string().size() > kToolNameBytesMax) {
     return bad("tools/call whose name is not a string of 1 to 128 bytes");
   }
+  if (name->as_string().find('\0') != std::string::npos) {
+    return bad("tools/call whose name holds U+0000, where readers in C end it");
+  }
   const Value* const arguments = message.params.find("arguments");
   if (arguments != nullptr && !arguments->is_object()) {
     return bad("tools/call whose arguments are not an object");
@@ -47,8 +50,11 @@ Result<ToolCall> read_tool_call(const Message& message) {
 }
 
 Message make_tool_call(Value id, std::string_view name, Value arguments) {
-  return make_request(std::move(id), std::string(method::kToolsCall),
-                      Value::object({{"name", name}, {"arguments", std::move(arguments)}}));
+  Value params = Value::object({{"name", name}});
+  if (!arguments.is_null()) {
+    params.set("arguments", std::move(arguments));
+  }
+  return make_request(std::move(id), std::string(method::kToolsCall), std::move(params));
 }
 
 Value make_tool_text(std::string text, bool is_error) {

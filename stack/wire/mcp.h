@@ -42,11 +42,11 @@ struct ToolCall {
 };
 
 /// Reads the params of a tools/call, request or notification. Refuses names that are not strings of
-/// 1 to 128 bytes, arguments that are not an object, and keys that fold to `name`, `arguments` or
-/// `_meta` without being them. Errors: peer_bad_message.
+/// 1 to 128 bytes or hold U+0000, arguments that are not an object, and keys that fold to `name`,
+/// `arguments` or `_meta` without being them. Errors: peer_bad_message.
 Result<ToolCall> read_tool_call(const Message& message);
 
-/// A tools/call request.
+/// A tools/call request; without `arguments` when they are null.
 Message make_tool_call(Value id, std::string_view name, Value arguments);
 
 /// A CallToolResult with one text block.

@@ -43,8 +43,9 @@ Result<std::string> percent_decode(std::string_view text) {
       bytes += text[i];
       continue;
     }
-    const auto byte = hex_decode(text.substr(i + 1, 2));
-    if (!byte || byte->size() != 1) {
+    const std::string_view digits = text.substr(i + 1, 2);
+    const auto byte = hex_decode(digits);
+    if (digits.size() != 2 || !byte) {
       return fail(Code::kPeerBadMessage, "% without two hex digits");
     }
     bytes += *byte;
@@ -93,15 +94,29 @@ Result<Target> parse_target(std::string_view target) {
 }
 
 Result<Url> parse_url(std::string_view url) {
+  const auto refuse = [url](std::string_view why) {
+    return fail(Code::kConfigInvalid, "\"" + printable(url) + "\" " + std::string(why));
+  };
   const std::size_t scheme = url.find("://");
   if (scheme == std::string_view::npos ||
       (url.substr(0, scheme) != "http" && url.substr(0, scheme) != "https")) {
-    return fail(Code::kConfigInvalid, "\"" + printable(url) + "\" is not an http or https URL");
+    return refuse("is not an http or https URL");
+  }
+  const auto is_printing = [](char c) { return c > ' ' && c < '\x7f' && c != '\\'; };
+  if (!std::all_of(url.begin(), url.end(), is_printing)) {
+    return refuse("holds bytes that a URL may not hold");
+  }
+  if (url.find('#') != std::string_view::npos) {
+    return refuse("has a fragment, which no request carries");
   }
   const std::size_t host = scheme + 3;
   const std::size_t path = std::min(url.find_first_of("/?", host), url.size());
-  if (path == host) {
-    return fail(Code::kConfigInvalid, "\"" + printable(url) + "\" names no host");
+  const std::string_view authority = url.substr(host, path - host);
+  if (authority.find('@') != std::string_view::npos) {
+    return refuse("has a user name; give credentials another way");
+  }
+  if (authority.empty() || authority.front() == ':') {
+    return refuse("names no host");
   }
   std::string target(url.substr(path));
   if (!target.starts_with('/')) {

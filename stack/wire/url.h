@@ -32,7 +32,8 @@ struct Url {
   std::string target;  // "/path?query", "/" when the URL has no path
 };
 
-/// Splits an absolute http or https URL. Errors: config_invalid.
+/// Splits an absolute http or https URL without user name and fragment. The port is not looked at.
+/// Errors: config_invalid.
 Result<Url> parse_url(std::string_view url);
 
 }  // namespace gatecrash::wire

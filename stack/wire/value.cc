@@ -4,17 +4,49 @@
 #include <array>
 #include <charconv>
 
-#include "stack/base/check.h"
-
 namespace gatecrash::wire {
+namespace {
+
+// Up to here comparing each member with each other is quicker than sorting.
+constexpr std::size_t kFewMembers = 16;
+
+std::vector<const Member*> sorted_by_key(const Value::Object& members) {
+  std::vector<const Member*> sorted;
+  sorted.reserve(members.size());
+  for (const Member& member : members) {
+    sorted.push_back(&member);
+  }
+  std::sort(sorted.begin(), sorted.end(),
+            [](const Member* a, const Member* b) { return a->key < b->key; });
+  return sorted;
+}
+
+bool same_members(const Value::Object& a, const Value& b) {
+  if (a.size() != b.members().size()) {
+    return false;
+  }
+  if (a.size() <= kFewMembers) {
+    return std::all_of(a.begin(), a.end(), [&](const Member& member) {
+      const Value* const other = b.find(member.key);
+      return other != nullptr && same_data(member.value, *other);
+    });
+  }
+  const auto left = sorted_by_key(a);
+  const auto right = sorted_by_key(b.members());
+  return std::equal(left.begin(), left.end(), right.begin(), [](const Member* x, const Member* y) {
+    return x->key == y->key && same_data(x->value, y->value);
+  });
+}
+
+}  // namespace
 
 Value::Value(bool value) : data_(value) {}
 
-Value::Value(std::int64_t value) : data_(Number{std::to_string(value)}) {}
+Value::Value(std::int64_t value) : data_(Number(std::to_string(value))) {}
 
-Value::Value(int value) : data_(Number{std::to_string(value)}) {}
+Value::Value(int value) : data_(Number(std::to_string(value))) {}
 
-Value::Value(std::uint64_t value) : data_(Number{std::to_string(value)}) {}
+Value::Value(std::uint64_t value) : data_(Number(std::to_string(value))) {}
 
 Value::Value(const char* text) : data_(std::string(text)) {}
 
@@ -28,48 +60,13 @@ Value::Value(Object members) : data_(std::move(members)) {}
 
 Value Value::number(std::string token) {
   Value value;
-  value.data_ = Number{std::move(token)};
+  value.data_ = Number(std::move(token));
   return value;
 }
 
 Value Value::array(std::initializer_list<Value> items) { return Array(items); }
 
 Value Value::object(std::initializer_list<Member> members) { return Object(members); }
-
-bool Value::as_bool() const {
-  CHECK(is_bool());
-  return *std::get_if<bool>(&data_);
-}
-
-const std::string& Value::number_token() const {
-  CHECK(is_number());
-  return std::get_if<Number>(&data_)->token;
-}
-
-const std::string& Value::as_string() const {
-  CHECK(is_string());
-  return *std::get_if<std::string>(&data_);
-}
-
-const Value::Array& Value::items() const {
-  CHECK(is_array());
-  return *std::get_if<Array>(&data_);
-}
-
-Value::Array& Value::items() {
-  CHECK(is_array());
-  return *std::get_if<Array>(&data_);
-}
-
-const Value::Object& Value::members() const {
-  CHECK(is_object());
-  return *std::get_if<Object>(&data_);
-}
-
-Value::Object& Value::members() {
-  CHECK(is_object());
-  return *std::get_if<Object>(&data_);
-}
 
 std::optional<std::int64_t> Value::as_int64() const {
   if (!is_number()) {
@@ -131,11 +128,7 @@ bool same_data(const Value& a, const Value& b) {
                       same_data);
   }
   if (a.is_object() && b.is_object()) {
-    return a.members().size() == b.members().size() &&
-           std::all_of(a.members().begin(), a.members().end(), [&](const Member& member) {
-             const Value* other = b.find(member.key);
-             return other != nullptr && same_data(member.value, *other);
-           });
+    return same_members(a.members(), b);
   }
   return a == b;
 }

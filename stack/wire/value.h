@@ -4,6 +4,7 @@
 // (json_reader.h: 64 for peers), so recursion over a Value is safe.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -12,6 +13,8 @@
 #include <utility>
 #include <variant>
 #include <vector>
+
+#include "stack/base/check.h"
 
 namespace gatecrash::wire {
 
@@ -42,6 +45,7 @@ class Value {
   Value(Object members);         // NOLINT(google-explicit-constructor)
   template <class T>
   Value(const T*) = delete;  // a pointer is not a boolean
+  Value(std::nullptr_t) = delete;
 
   /// A number spelt as `token`. REQUIRES: the JSON number grammar (RFC 8259 section 6).
   static Value number(std::string token);
@@ -66,6 +70,7 @@ class Value {
   bool as_bool() const;
   const std::string& number_token() const;
   const std::string& as_string() const;
+  std::string& as_string();
   const Array& items() const;
   Array& items();
   const Object& members() const;
@@ -82,7 +87,8 @@ class Value {
   /// The member's string, or nothing when it is absent or not a string.
   std::optional<std::string_view> find_string(std::string_view key) const;
 
-  /// Sets an object's member: replaced where it stands, else appended. REQUIRES: an object.
+  /// Sets an object's member: replaced where it stands, else appended; compares with each member.
+  /// REQUIRES: an object.
   Value& set(std::string_view key, Value value);
 
   /// Removes an object's member; true when it was there. REQUIRES: an object.
@@ -91,11 +97,23 @@ class Value {
   /// Appends to an array. REQUIRES: an array.
   void push_back(Value value);
 
+  // Turns this into an empty value of that kind and returns it, to be filled where it stands.
+  std::string& make_string() { return data_.emplace<std::string>(); }
+
+  Array& make_array() { return data_.emplace<Array>(); }
+
+  Object& make_object() { return data_.emplace<Object>(); }
+
+  /// Turns this into a number spelt as `token`. REQUIRES: as number().
+  void make_number(std::string_view token) { data_.emplace<Number>(std::string(token)); }
+
   /// Equal as spelt: number tokens and member order count.
   friend bool operator==(const Value& a, const Value& b);
 
  private:
   struct Number {
+    explicit Number(std::string spelt) : token(std::move(spelt)) {}
+
     std::string token;
     bool operator==(const Number&) const = default;
   };
@@ -124,5 +142,45 @@ inline Value::Value(Value&& other) noexcept = default;
 inline Value& Value::operator=(const Value& other) = default;
 inline Value& Value::operator=(Value&& other) noexcept = default;
 inline Value::~Value() = default;
+
+inline bool Value::as_bool() const {
+  CHECK(is_bool());
+  return *std::get_if<bool>(&data_);
+}
+
+inline const std::string& Value::number_token() const {
+  CHECK(is_number());
+  return std::get_if<Number>(&data_)->token;
+}
+
+inline const std::string& Value::as_string() const {
+  CHECK(is_string());
+  return *std::get_if<std::string>(&data_);
+}
+
+inline std::string& Value::as_string() {
+  CHECK(is_string());
+  return *std::get_if<std::string>(&data_);
+}
+
+inline const Value::Array& Value::items() const {
+  CHECK(is_array());
+  return *std::get_if<Array>(&data_);
+}
+
+inline Value::Array& Value::items() {
+  CHECK(is_array());
+  return *std::get_if<Array>(&data_);
+}
+
+inline const Value::Object& Value::members() const {
+  CHECK(is_object());
+  return *std::get_if<Object>(&data_);
+}
+
+inline Value::Object& Value::members() {
+  CHECK(is_object());
+  return *std::get_if<Object>(&data_);
+}
 
 }  // namespace gatecrash::wire
