@@ -20,14 +20,14 @@ std::int64_t window_start(std::int64_t at_us, std::int64_t length_us) {
 }  // namespace
 
 Result<Reservation> MemoryCounterStore::reserve(const std::vector<Charge>& charges, Instant now) {
-  newest_us_ = std::max(newest_us_, us_since_epoch(now));
-  sweep_when_large();
+  // A denied call changes nothing, so only what is granted moves the clock.
+  const std::int64_t at_us = std::max(newest_us_, us_since_epoch(now));
   Reservation reservation;
   reservation.window_us.reserve(charges.size());
   for (std::size_t i = 0; i < charges.size(); ++i) {
     const Charge& charge = charges[i];
     CHECK(charge.window.count() > 0 && charge.amount >= 0 && charge.max >= 0);
-    reservation.window_us.push_back(window_start(newest_us_, charge.window.count()));
+    reservation.window_us.push_back(window_start(at_us, charge.window.count()));
     std::int64_t left = charge.max - used(charge, reservation.window_us.back());
     for (std::size_t earlier = 0; earlier < i; ++earlier) {
       if (charges[earlier].key == charge.key && left > 0) {
@@ -40,6 +40,8 @@ Result<Reservation> MemoryCounterStore::reserve(const std::vector<Charge>& charg
       return reservation;
     }
   }
+  newest_us_ = at_us;
+  sweep_when_large();
   for (std::size_t i = 0; i < charges.size(); ++i) {
     add(charges[i], reservation.window_us[i]);
   }

@@ -37,7 +37,8 @@ class CounterStore {
  public:
   virtual ~CounterStore() = default;
 
-  /// Adds every charge, or none. A clock that steps back counts in the newest window known.
+  /// Adds every charge, or none. What comes before the newest reservation granted counts as if at
+  /// its time: a clock that steps back reopens no window.
   /// Errors: local_io when the store cannot be reached (the gateway then denies).
   virtual Result<Reservation> reserve(const std::vector<Charge>& charges, Instant now) = 0;
 
@@ -66,7 +67,7 @@ class MemoryCounterStore final : public CounterStore {
   void sweep_when_large();
 
   std::map<std::string, Counter, std::less<>> counters_;
-  // The clock of the store never runs backwards; the first reservation sets it.
+  // The time of the newest reservation granted: the store's clock never runs backwards.
   std::int64_t newest_us_ = std::numeric_limits<std::int64_t>::min();
   std::size_t sweep_at_ = 1024;
 };

@@ -163,47 +163,5 @@ S {"jsonrpc":"2.0","id":1,"result":{"from":"server"}}
 INSTANTIATE_TEST_SUITE_P(Table, SessionServer, testing::ValuesIn(kCases),
                          [](const auto& row) { return row.param.name; });
 
-TEST(Session, TakesAnOverLongLineForTheServersEnd) {
-  Dialogue dialogue(kPolicy);
-  dialogue.play(
-      "C {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\","
-      "\"params\":{\"name\":\"read\"}}\n");
-  const std::string before = dialogue.log();
-  dialogue.tell({Event::Kind::kUpstreamMessage, "s", {}, {}, wire::LineFault::kTooLong});
-  EXPECT_EQ(dialogue.log().substr(before.size()),
-            R"(A 1 read = lost
-> EOF
-< {"jsonrpc":"2.0","id":1,"error":{"code":-32603,"message":"The server went away."}}
-)");
-}
-
-TEST(Session, DropsAServersLineWithABareCarriageReturn) {
-  Dialogue dialogue(kPolicy);
-  dialogue.tell({Event::Kind::kUpstreamMessage,
-                 "s",
-                 {},
-                 R"({"jsonrpc":"2.0","method":"notifications/x"})",
-                 wire::LineFault::kBareCr});
-  EXPECT_EQ(dialogue.log(), "");
-}
-
-TEST(Session, BoundsTheServersUnansweredRequests) {
-  Dialogue dialogue(kPolicy);
-  for (std::size_t id = 0; id < kServerRequestsMax; ++id) {
-    dialogue.line(R"(S {"jsonrpc":"2.0","id":)" + std::to_string(id) + R"(,"method":"ping"})");
-  }
-  const std::string script =
-      R"(S {"jsonrpc":"2.0","id":"x","method":"ping"}
-> {"jsonrpc":"2.0","id":"x","error":{"code":-32603,"message":"Too many requests are unanswered."}}
-)";
-  EXPECT_EQ(dialogue.play(script), script);
-  const std::string long_method =
-      R"(S {"jsonrpc":"2.0","id":"y","method":")" + std::string(129, 'm') + "\"}\n";
-  EXPECT_EQ(dialogue.play(long_method),
-            long_method +
-                R"(> {"jsonrpc":"2.0","id":"y","error":{"code":-32601,"message":"Unknown method."}}
-)");
-}
-
 }  // namespace
 }  // namespace gatecrash::gateway

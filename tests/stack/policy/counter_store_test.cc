@@ -58,6 +58,13 @@ TEST(MemoryCounterStore, DoesNotReopenAWindowWhenTheClockStepsBack) {
   EXPECT_TRUE(take(store, {charge("k", 1)}, at(120)));
 }
 
+TEST(MemoryCounterStore, ARefusedReservationDoesNotMoveItsClock) {
+  MemoryCounterStore store;
+  EXPECT_TRUE(take(store, {charge("k", 1)}, at(0)));
+  EXPECT_FALSE(take(store, {charge("never", 0)}, at(6000)));
+  EXPECT_FALSE(take(store, {charge("k", 1)}, at(59)));
+}
+
 TEST(MemoryCounterStore, DoesNotReopenAWindowThatWasSweptAway) {
   MemoryCounterStore store;
   EXPECT_TRUE(take(store, {charge("k", 1)}, at(0)));
@@ -161,12 +168,13 @@ RC_GTEST_PROP(MemoryCounterStore, NeverExceedsAMaximumInWhateverOrderTimesCome, 
   std::map<std::pair<int, std::int64_t>, std::int64_t> used;  // key and window to units
   std::int64_t newest = std::numeric_limits<std::int64_t>::min();
   for (const Step& step : steps) {
-    newest = std::max(newest, step.second);
-    const std::int64_t window = (newest + 6000) / 60;  // all times are above -6000 s
+    const std::int64_t time = std::max(newest, step.second);
+    const std::int64_t window = (time + 6000) / 60;  // all times are above -6000 s
     const std::vector<Charge> charges = {charge(std::to_string(step.key), max, step.amount)};
     const auto reservation = store.reserve(charges, at(step.second));
     std::int64_t& units = used[{step.key, window}];
     RC_ASSERT(reservation->granted == (units + step.amount <= max));
+    newest = reservation->granted ? time : newest;
     if (reservation->granted && !step.refund) {
       units += step.amount;
     } else if (reservation->granted) {

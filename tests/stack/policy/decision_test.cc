@@ -201,7 +201,7 @@ class NaiveModel {
 
   std::string rule(const std::string& grant, const std::string& session, const std::string& tool,
                    std::int64_t second) {
-    newest_ = std::max(newest_, second);
+    const std::int64_t now = std::max(newest_, second);
     if (std::count(policy_.hide.begin(), policy_.hide.end(), tool) > 0) {
       return "(hidden)";
     }
@@ -218,7 +218,7 @@ class NaiveModel {
       for (const auto& [g, s, t, when] : allowed_) {
         const bool same = limit.scope == Scope::kGlobal ||
                           (limit.scope == Scope::kGrant ? g == grant : s == session);
-        if (same && t == tool && when / length == newest_ / length) {
+        if (same && t == tool && when / length == now / length) {
           units += limit.increment;
         }
       }
@@ -226,7 +226,10 @@ class NaiveModel {
         return limit.rule;
       }
     }
-    allowed_.emplace_back(grant, session, tool, newest_);
+    if (!found->second.limits.empty()) {
+      newest_ = now;
+      allowed_.emplace_back(grant, session, tool, now);
+    }
     return "(allow)";
   }
 
