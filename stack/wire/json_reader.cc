@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "stack/base/bytes.h"
-#include "stack/wire/json_number.h"
 #include "stack/wire/json_text.h"
+#include "stack/wire/number.h"
 
 namespace gatecrash::wire {
 namespace {

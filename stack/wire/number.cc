@@ -104,4 +104,17 @@ std::optional<std::int64_t> whole_number(std::string_view token) {
   return value;
 }
 
+bool is_beyond_double(std::string_view token) {
+  // 300 bytes without a point or an exponent are below the largest double (1.8e308), whatever
+  // they are.
+  constexpr std::size_t kDigitsSafe = 300;
+  const auto is_integer_byte = [](char c) { return c <= '9' && c != '.'; };
+  if (token.size() <= kDigitsSafe && std::all_of(token.begin(), token.end(), is_integer_byte)) {
+    return false;
+  }
+  double value = 0;
+  const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), value);
+  return error == std::errc::result_out_of_range && read_decimal(token).point > 0;
+}
+
 }  // namespace gatecrash::wire
