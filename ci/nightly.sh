@@ -36,5 +36,5 @@ for calls in 100000 1000000; do
   step "campaign of $calls calls" "$gatecrash" campaign --calls "$calls" --seed 7 --json
 done
 step "campaign of the day" "$gatecrash" campaign --for 600s --seed "$seed"
-step "deliberate breaks" ci/breaks.sh
+step "deliberate breaks" ci/breaks.py
 echo "nightly: all passed"

@@ -33,7 +33,7 @@ Status check_envelope(const Value& value) {
 
 Result<Message> read_call(Value& value, Value* id) {
   Message message;
-  const Value& method = *value.find("method");
+  Value& method = *value.find("method");
   if (!method.is_string() || method.as_string().empty()) {
     return bad("\"method\" is not a non-empty string");
   }
