@@ -30,6 +30,10 @@ void append_meta(std::string& out, std::uint64_t number, Instant last_updated,
   out += '}';
 }
 
+std::size_t line_bytes(const Version& version) {
+  return version.deleted ? 0 : version.json.size() + 1;
+}
+
 Version make_version(const ResourceType& type, std::string_view id, std::uint64_t number,
                      const wire::Value& resource, Instant now) {
   return Version{.id = std::string(id),
@@ -72,7 +76,7 @@ std::size_t Store::upper_bound(const Table& table, std::string_view id) {
 }
 
 const Store::Record* Store::find(const ResourceType& type, std::string_view id) const {
-  const Table* const table = tables_[type_index(type)].get();
+  const Table* const table = types_[type_index(type)].table.get();
   if (table == nullptr) {
     return nullptr;
   }
@@ -81,15 +85,15 @@ const Store::Record* Store::find(const ResourceType& type, std::string_view id) 
 }
 
 const VersionPtr& Store::append(const ResourceType& type, Version version) {
-  const std::size_t index = type_index(type);
-  std::shared_ptr<Table>& table = tables_[index];
+  TypeData& data = types_[type_index(type)];
+  std::shared_ptr<Table>& table = data.table;
   if (table == nullptr) {
     table = std::make_shared<Table>();
   } else if (table.use_count() > 1) {
     table = std::make_shared<Table>(*table);
   }
-  ndjson_[index].reset();
   ++version_count_;
+  data.ndjson_bytes += line_bytes(version);
   const std::size_t at = lower_bound(*table, version.id);
   auto stored = std::make_shared<const Version>(std::move(version));
   if (at == table->size() || (*table)[at]->front()->id != stored->id) {
@@ -100,6 +104,7 @@ const VersionPtr& Store::append(const ResourceType& type, Version version) {
   if (record.use_count() > 1) {
     record = std::make_shared<Record>(*record);
   }
+  data.ndjson_bytes -= line_bytes(*record->back());
   record->push_back(std::move(stored));
   return record->back();
 }
@@ -174,20 +179,23 @@ const std::vector<VersionPtr>* Store::history(const ResourceType& type, std::str
   return find(type, id);
 }
 
-std::shared_ptr<const std::string> Store::ndjson(const ResourceType& type) {
-  std::shared_ptr<const std::string>& cached = ndjson_[type_index(type)];
-  if (cached == nullptr) {
-    std::string lines;
-    for_each(type, {}, [&](const VersionPtr& version) {
-      (lines += version->json) += '\n';
-      return true;
-    });
-    if (lines.empty()) {
-      return nullptr;
-    }
-    cached = std::make_shared<const std::string>(std::move(lines));
+std::optional<Snapshot> Store::snapshot(const ResourceType& type) const {
+  const TypeData& data = types_[type_index(type)];
+  if (data.ndjson_bytes == 0) {
+    return std::nullopt;
   }
-  return cached;
+  return Snapshot(data.table, data.ndjson_bytes);
+}
+
+std::string Snapshot::ndjson() const {
+  std::string lines;
+  lines.reserve(bytes_);
+  for (const auto& record : *table_) {
+    if (!record->back()->deleted) {
+      (lines += record->back()->json) += '\n';
+    }
+  }
+  return lines;
 }
 
 }  // namespace gatecrash::fhir

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "mocks/fhir/resource_types.h"
@@ -52,6 +53,8 @@ struct Preconditions {
   bool if_none_match_any = false;         // nothing may ever have had this id
 };
 
+class Snapshot;
+
 class Store {
  public:
   // Bounds memory when a peer writes without end: about 200 MB of small resources.
@@ -83,7 +86,7 @@ class Store {
   /// `after`, by id in byte order, until it returns false.
   template <class Visit>
   void for_each(const ResourceType& type, std::string_view after, Visit visit) const {
-    const Table* const table = tables_[type_index(type)].get();
+    const Table* const table = types_[type_index(type)].table.get();
     if (table == nullptr) {
       return;
     }
@@ -95,24 +98,48 @@ class Store {
     }
   }
 
-  /// The current resources of a type as NDJSON, by id; null when there are none. Built once for
-  /// each state of the type.
-  std::shared_ptr<const std::string> ndjson(const ResourceType& type);
+  /// The current resources of a type as they are now; nothing when there are none.
+  std::optional<Snapshot> snapshot(const ResourceType& type) const;
 
   std::size_t version_count() const { return version_count_; }
 
  private:
+  friend class Snapshot;
   using Record = std::vector<VersionPtr>;              // versions of one resource, oldest first
   using Table = std::vector<std::shared_ptr<Record>>;  // by id; never an empty Record
+
+  struct TypeData {
+    std::shared_ptr<Table> table;  // cloned before a write when shared; null: nothing ever stored
+    std::size_t ndjson_bytes = 0;  // of the current resources, with their line ends
+  };
 
   static std::size_t lower_bound(const Table& table, std::string_view id);
   static std::size_t upper_bound(const Table& table, std::string_view id);
   const Record* find(const ResourceType& type, std::string_view id) const;
   const VersionPtr& append(const ResourceType& type, Version version);
 
-  std::array<std::shared_ptr<Table>, kTypeCount> tables_;  // cloned before a write when shared
-  std::array<std::shared_ptr<const std::string>, kTypeCount> ndjson_;
+  std::array<TypeData, kTypeCount> types_;
   std::size_t version_count_ = 0;
+};
+
+/// The current resources of one type at one moment. Cheap to keep and copy; later writes do not
+/// show in it.
+class Snapshot {
+ public:
+  /// The length of ndjson().
+  std::size_t bytes() const { return bytes_; }
+
+  /// One resource a line, by id, each line with its LF.
+  std::string ndjson() const;
+
+ private:
+  friend class Store;
+
+  Snapshot(std::shared_ptr<const Store::Table> table, std::size_t bytes)
+      : table_(std::move(table)), bytes_(bytes) {}
+
+  std::shared_ptr<const Store::Table> table_;
+  std::size_t bytes_;
 };
 
 /// The bytes of a stored resource: resourceType, id, meta (versionId and lastUpdated set, the rest

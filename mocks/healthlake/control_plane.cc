@@ -38,7 +38,6 @@ bool is_operation_name(std::string_view name) {
 
 void answer_control_plane(Lake::State& state, Exchange& exchange) {
   constexpr std::string_view kPrefix = "HealthLake.";
-  exchange.response.headers.emplace_back("Content-Type", "application/x-amz-json-1.0");
   const std::string* const target = wire::find_header(exchange.request.headers, "x-amz-target");
   std::string_view name = target == nullptr ? std::string_view() : *target;
   name = name.starts_with(kPrefix) ? name.substr(kPrefix.size()) : std::string_view();

@@ -114,7 +114,7 @@ std::string_view guess_operation(std::string_view method) {
 }  // namespace
 
 void answer_data_plane(Lake::State& state, Exchange& exchange) {
-  exchange.response.headers.emplace_back("Content-Type", "application/fhir+json");
+  exchange.content_type = "application/fhir+json";
   exchange.operation = guess_operation(exchange.request.method);
   auto target = wire::parse_target(exchange.request.target);
   if (!target) {

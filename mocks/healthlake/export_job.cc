@@ -21,20 +21,22 @@ void append_instant(std::string& out, std::string_view key, Instant at) {
 }
 
 /// Writes the job's files. Errors: peer_too_large.
-Status write_files(const ExportJob& job, fhir::Store& store, s3::Buckets& buckets) {
+Status write_files(const ExportJob& job, const fhir::Store& store, s3::Buckets& buckets) {
   constexpr std::uint64_t kFileNumbers = 1'000'000'000'000'000'000;
   const std::string number = std::to_string(hash64(job.id) % kFileNumbers);
   const auto folder = s3::parse_uri(job.s3_uri);
   CHECK(folder.has_value());
   for (const fhir::ResourceType& type : fhir::resource_types()) {
-    const auto lines = store.ndjson(type);
-    if (lines == nullptr) {
+    const auto resources = store.snapshot(type);
+    if (!resources) {
       continue;
     }
     std::string key = folder->key;
     (((key += type.name) += '/') += type.name) += '-';
     (key += number) += "-0-0.ndjson";
-    TRY_STATUS(buckets.put(folder->bucket, key, lines));
+    TRY_STATUS(buckets.put(folder->bucket, key, s3::Object(resources->bytes(), [resources] {
+                             return resources->ndjson();
+                           })));
   }
   return {};
 }
@@ -61,7 +63,7 @@ void schedule(ExportJob& job, const std::vector<ExportJob>& jobs, Duration takes
   job.ended_at = job.started_at + (takes - takes / 2);
 }
 
-void run_due_jobs(std::vector<ExportJob>& jobs, fhir::Store& store, s3::Buckets& buckets,
+void run_due_jobs(std::vector<ExportJob>& jobs, const fhir::Store& store, s3::Buckets& buckets,
                   std::string_view datastore_id, Instant now) {
   // Jobs end in the order they were submitted: the open ones stand at the end.
   auto job = jobs.end();

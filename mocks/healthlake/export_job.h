@@ -41,7 +41,7 @@ void schedule(ExportJob& job, const std::vector<ExportJob>& jobs, Duration takes
 
 /// Ends every job that is due: writes "<folder><Type>/<Type>-<number>-0-0.ndjson" for each type
 /// that has resources, or fails the job when the mock S3 is full.
-void run_due_jobs(std::vector<ExportJob>& jobs, fhir::Store& store, s3::Buckets& buckets,
+void run_due_jobs(std::vector<ExportJob>& jobs, const fhir::Store& store, s3::Buckets& buckets,
                   std::string_view datastore_id, Instant now);
 
 /// Appends ExportJobProperties as JSON.

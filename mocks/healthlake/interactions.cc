@@ -205,7 +205,6 @@ void delete_instance(FhirCall& call) {
   // A repeated delete is answered like the first: not documented for HealthLake, FHIR allows it.
   if (exchange.changed || reply.outcome == fhir::Outcome::kGone) {
     exchange.response.status = 204;
-    exchange.response.headers.clear();
   } else {
     answer_failure(exchange, reply.outcome, call.type, call.id);
   }

@@ -1,5 +1,7 @@
 #include "mocks/healthlake/lake.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "mocks/fhir/bundle.h"
@@ -34,24 +36,29 @@ void route(Lake::State& state, Exchange& exchange) {
     return;
   }
   exchange.operation = "Unknown";
-  exchange.response.headers.emplace_back("Content-Type", "application/x-amz-json-1.0");
   answer_aws_error(exchange, 404, "UnknownOperationException",
                    "The requested operation is not recognized by the service.");
 }
 
-/// The headers that every answer has.
-void finish(Lake::State& state, wire::HttpResponse& response, Instant now) {
+/// Puts the headers that every answer has around those that it has already, by name: the order in
+/// which HTTP libraries hand them on, so that an answer looks alike with and without sockets.
+void finish(Lake::State& state, Exchange& exchange) {
   constexpr int kNoContent = 204;
-  const std::int64_t second = us_since_epoch(now) / 1'000'000;
+  const std::int64_t second = us_since_epoch(exchange.now) / 1'000'000;
   if (state.date_s != second) {
     state.date_s = second;
-    state.date = http_date(now);
+    state.date = http_date(exchange.now);
   }
-  response.headers.emplace_back("x-amzn-RequestId", make_uuid(state.rng));
-  response.headers.emplace_back("Date", state.date);
+  wire::HttpResponse& response = exchange.response;
+  wire::Headers own = std::exchange(response.headers, {});
+  response.headers.reserve(own.size() + 4);
   if (response.status != kNoContent) {
     response.headers.emplace_back("Content-Length", std::to_string(response.body.size()));
+    response.headers.emplace_back("Content-Type", exchange.content_type);
   }
+  response.headers.emplace_back("Date", state.date);
+  std::move(own.begin(), own.end(), std::back_inserter(response.headers));
+  response.headers.emplace_back("x-amzn-RequestId", make_uuid(state.rng));
 }
 
 }  // namespace
@@ -89,7 +96,7 @@ wire::HttpResponse Lake::handle(const wire::HttpRequest& request, Instant now) {
   Exchange exchange{.request = request, .now = now};
   route(*state_, exchange);
   advance(*state_, now);  // a job that takes no time is done when its start is answered
-  finish(*state_, exchange.response, now);
+  finish(*state_, exchange);
   if (state_->sink) {
     state_->sink({.at = now,
                   .operation = "healthlake:" + exchange.operation,

@@ -60,7 +60,8 @@ struct Lake::State {
 struct Exchange {
   const wire::HttpRequest& request;
   Instant now;
-  wire::HttpResponse response = {};
+  wire::HttpResponse response = {};  // its headers: ETag and Last-Modified only, in that order
+  std::string_view content_type = "application/x-amz-json-1.0";
   std::string operation = {};  // without "healthlake:"
   wire::Value arguments = wire::Value::object();
   bool changed = false;

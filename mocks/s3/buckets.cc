@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "stack/base/bytes.h"
+#include "stack/base/check.h"
 
 namespace gatecrash::s3 {
 namespace {
@@ -35,11 +36,31 @@ Result<Uri> parse_uri(std::string_view text) {
              std::string(rest.substr(std::min(slash + 1, rest.size())))};
 }
 
+Object::Object(std::string bytes) : content_(std::make_shared<Content>()) {
+  content_->size = bytes.size();
+  content_->bytes = std::move(bytes);
+}
+
+Object::Object(std::size_t size, std::function<std::string()> write)
+    : content_(std::make_shared<Content>()) {
+  content_->size = size;
+  content_->write = std::move(write);
+}
+
+const std::string& Object::bytes() const {
+  if (content_->write) {
+    content_->bytes = content_->write();
+    content_->write = nullptr;
+    CHECK(content_->bytes.size() == content_->size);
+  }
+  return content_->bytes;
+}
+
 Status Buckets::put(std::string_view bucket, std::string_view key, Object object) {
   auto at = buckets_.find(bucket);
   const auto old = at == buckets_.end() ? Bucket::iterator() : at->second.find(key);
   const bool replaces = at != buckets_.end() && old != at->second.end();
-  const std::size_t bytes = bytes_ - (replaces ? old->second->size() : 0) + object->size();
+  const std::size_t bytes = bytes_ - (replaces ? old->second.size() : 0) + object.size();
   if (bytes > kBytesMax || (!replaces && objects_ >= kObjectsMax)) {
     return fail(Code::kPeerTooLarge, "the mock S3 is full");
   }
@@ -62,7 +83,7 @@ const std::string* Buckets::find(std::string_view bucket, std::string_view key) 
     return nullptr;
   }
   const auto found = at->second.find(key);
-  return found == at->second.end() ? nullptr : found->second.get();
+  return found == at->second.end() ? nullptr : &found->second.bytes();
 }
 
 std::vector<std::string> Buckets::list(std::string_view bucket, std::string_view prefix) const {

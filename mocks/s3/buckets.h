@@ -1,10 +1,12 @@
 // buckets: the S3 that jobs write to and read from: bucket -> key -> bytes, in memory.
 //
-// Sans-IO, single thread. Objects are immutable and shared between copies. Every bucket exists.
+// Sans-IO, single thread. Objects are immutable and shared between copies; large ones that nobody
+// may ever read are written when they are first read. Every bucket exists.
 // Source: HealthLake API Reference (S3Uri), S3 object keys.
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -15,7 +17,26 @@
 
 namespace gatecrash::s3 {
 
-using Object = std::shared_ptr<const std::string>;
+/// An object's bytes, now or later.
+class Object {
+ public:
+  explicit Object(std::string bytes);
+  /// `write` makes the bytes, exactly `size` of them, when they are first read.
+  Object(std::size_t size, std::function<std::string()> write);
+
+  std::size_t size() const { return content_->size; }
+
+  const std::string& bytes() const;
+
+ private:
+  struct Content {
+    std::size_t size = 0;
+    std::string bytes;
+    std::function<std::string()> write;  // empty once written
+  };
+
+  std::shared_ptr<Content> content_;
+};
 
 struct Uri {
   std::string bucket;  // 3 to 63 of a-z 0-9 - and point
