@@ -1,0 +1,91 @@
+// faulty_server: an MCP server over stdio that misbehaves in one named way, for tests.
+//
+// faulty_server MODE, where MODE is one of:
+//   echo        answers every request with {"ok":true}, as a well-behaved server would
+//   exit        exits with code 7 without reading
+//   exit-first  reads one line, then exits with code 7 without answering
+//   garbage     writes lines that are no messages before each answer, and binary noise
+//   silent      reads everything and answers nothing
+//   stubborn    as silent, and ignores the end of its input and SIGTERM
+//   flood       writes 64 MiB of answers without being asked
+//   chatty      writes to stderr before and after each answer
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <iostream>
+#include <string>
+#include <string_view>
+
+#include "stack/wire/jsonrpc.h"
+
+namespace {
+
+using gatecrash::wire::Message;
+
+/// The answer to one line; empty for what needs none.
+std::string answer_to(const std::string& line) {
+  const auto message = gatecrash::wire::read_message(line);
+  if (!message || message->kind != Message::Kind::kRequest) {
+    return {};
+  }
+  auto result = gatecrash::wire::Value::object({{"ok", true}});
+  return gatecrash::wire::write_message(
+             gatecrash::wire::make_result(message->id, std::move(result))) +
+         "\n";
+}
+
+void say(std::string_view bytes) { std::cout << bytes << std::flush; }
+
+int serve(std::string_view mode) {
+  std::string line;
+  while (std::getline(std::cin, line)) {
+    if (mode == "exit-first") {
+      return 7;
+    }
+    if (mode == "garbage") {
+      say("Server listening...\n{\"jsonrpc\":\"2.0\",\"id\":1,\n");
+      say(std::string_view("\xff\xfe\0garbage\n", 11));
+    }
+    if (mode == "chatty") {
+      std::cerr << "before\n" << std::flush;
+    }
+    if (mode != "silent" && mode != "stubborn") {
+      say(answer_to(line));
+    }
+    if (mode == "chatty") {
+      std::cerr << "after\n" << std::flush;
+    }
+  }
+  return 0;
+}
+
+int flood() {
+  const std::string line =
+      "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\",\"params\":{\"x\":\"" +
+      std::string(65'000, 'x') + "\"}}\n";
+  for (int i = 0; i < 1024; ++i) {
+    say(line);
+  }
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string_view mode = argc > 1 ? argv[1] : "echo";
+  if (mode == "exit") {
+    return 7;
+  }
+  if (mode == "flood") {
+    return flood();
+  }
+  if (mode == "stubborn") {
+    ::signal(SIGTERM, SIG_IGN);
+  }
+  const int code = serve(mode);
+  while (mode == "stubborn") {
+    ::pause();
+  }
+  return code;
+}
