@@ -1,0 +1,23 @@
+// rerun: a recorded world once more: the same client bytes at the same virtual times.
+//
+// Each server answer is held back until the time that the recording gives it, so that what was in
+// flight together is in flight together again. How a finding is reproduced.
+#pragma once
+
+#include "harness/invariants/judge.h"
+#include "harness/simulate/stack.h"
+#include "harness/transcript/transcript.h"
+
+namespace gatecrash::builtin {
+
+/// Runs the client side of `transcript` against the stack; the judge sees everything.
+void rerun(const transcript::Transcript& transcript, simulate::Stack& stack,
+           invariants::Judge& judge);
+
+/// Judges what the taps of a transcript recorded, without running anything.
+void judge_recording(const transcript::Transcript& transcript, invariants::Judge& judge);
+
+/// What the transcript's taps can show.
+invariants::Visible visible_in(const transcript::Transcript& transcript);
+
+}  // namespace gatecrash::builtin
