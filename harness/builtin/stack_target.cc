@@ -23,8 +23,7 @@ void StackTarget::tell(Observation::Kind kind, std::string_view session, std::st
 
 Status StackTarget::open(std::string_view session, std::string_view grant) {
   if (watcher_) {
-    watcher_(
-        {.kind = Observation::Kind::kOpen, .at = now_, .session = session, .grant = grant});
+    watcher_({.kind = Observation::Kind::kOpen, .at = now_, .session = session, .grant = grant});
   }
   stack_.open(session, grant, now_, outputs_);
   carry();

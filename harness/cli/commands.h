@@ -26,6 +26,8 @@ struct RecordOptions {
 struct ReplayOptions {
   std::vector<std::string> files;    // transcripts
   std::vector<std::string> command;  // a stdio server to send to; empty: the built-in stack
+  std::string policy;                // of the built-in stack; empty: the recording's, or its own
+  Duration timeout = std::chrono::seconds(20);  // without an answer
   bool json = false;
 };
 

@@ -69,13 +69,14 @@ void bind_record(CLI::App& app, Invocation& invocation) {
   command->add_option("-o,--output", options->output, "Transcript file")->required();
 }
 
-template <class = void>  // goes when its x_command.cc lands
 void bind_replay(CLI::App& app, Invocation& invocation) {
   auto [command, options] =
       add_command(app, invocation, "replay",
                   "Send the client's side of a transcript again, and diff the answers",
                   "gatecrash replay session.transcript.jsonl -- ./my-server", run_replay);
   command->add_option("FILE", options->files, "Transcripts")->required();
+  command->add_option("--policy", options->policy,
+                      "Policy of the built-in gateway; else the recording's own, else the default");
   command->add_flag("--json", options->json, "One JSON object per event");
 }
 
@@ -165,6 +166,7 @@ void bind_version(CLI::App& app, Invocation& invocation) {
 
 constexpr auto kBinders = {
     bind_record,
+    bind_replay,
     bind_server,
     bind_gateway,
     bind_version,

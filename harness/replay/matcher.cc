@@ -159,16 +159,29 @@ class Walk {
     return out;
   }
 
+  /// Item by item; where one array is longer, equal items at the end stand beside each other, so
+  /// that one item more or less is one difference.
   void compare_arrays(const std::string& pointer, const Value& a, const Value& b) {
-    const std::size_t common = std::min(a.items().size(), b.items().size());
+    const Value::Array& x = a.items();
+    const Value::Array& y = b.items();
+    std::size_t tail = 0;
+    const std::size_t shorter = std::min(x.size(), y.size());
+    while (x.size() != y.size() && tail < shorter &&
+           x[x.size() - 1 - tail] == y[y.size() - 1 - tail]) {
+      ++tail;
+    }
+    const std::size_t common = shorter - tail;
     for (std::size_t i = 0; i < common; ++i) {
-      compare(pointer + "/" + std::to_string(i), "", a.items()[i], b.items()[i]);
+      compare(pointer + "/" + std::to_string(i), "", x[i], y[i]);
     }
-    for (std::size_t i = common; i < a.items().size(); ++i) {
-      changed(pointer + "/" + std::to_string(i), wire::write_json(a.items()[i]), "(absent)");
+    for (std::size_t i = common; i < x.size() - tail; ++i) {
+      changed(pointer + "/" + std::to_string(i), wire::write_json(x[i]), "(absent)");
     }
-    for (std::size_t i = common; i < b.items().size(); ++i) {
-      changed(pointer + "/" + std::to_string(i), "(absent)", wire::write_json(b.items()[i]));
+    for (std::size_t i = common; i < y.size() - tail; ++i) {
+      changed(pointer + "/" + std::to_string(i), "(absent)", wire::write_json(y[i]));
+    }
+    for (std::size_t i = tail; i > 0; --i) {  // ids in them are learned all the same
+      compare(pointer + "/" + std::to_string(x.size() - i), "", x[x.size() - i], y[y.size() - i]);
     }
   }
 

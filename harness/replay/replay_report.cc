@@ -13,7 +13,8 @@ std::string heading(const ReplayReport& report, const AnswerReport& answer) {
   return report.name + ":" + std::to_string(answer.line_number) + ": " + answer.about;
 }
 
-void append_changed(std::string& out, const ReplayReport& report, const AnswerReport& answer) {
+void append_changed(std::string& out, const ReplayReport& report, const AnswerReport& answer,
+                    const ReportStyle& style) {
   out += heading(report, answer);
   switch (answer.verdict) {
     case Verdict::kMissing:
@@ -25,7 +26,13 @@ void append_changed(std::string& out, const ReplayReport& report, const AnswerRe
     default:
       out += ": changed\n";
   }
+  std::size_t shown = 0;
   for (const Difference& difference : answer.comparison.changed) {
+    if (shown++ == style.differences_max) {
+      out += "  and " + std::to_string(answer.comparison.changed.size() - style.differences_max) +
+             " more differences\n";
+      break;
+    }
     out += "  at " + (difference.pointer.empty() ? "(the line)" : difference.pointer) + "\n  - " +
            difference.recorded + "\n  + " + difference.got + "\n";
   }
@@ -91,7 +98,7 @@ std::string report_text(const ReplayReport& report, const ReportStyle& style) {
   }
   for (const AnswerReport& answer : report.answers) {
     if (answer.verdict != Verdict::kEqual && answer.verdict != Verdict::kVolatile) {
-      append_changed(out, report, answer);
+      append_changed(out, report, answer, style);
     }
   }
   if (style.list_volatile) {

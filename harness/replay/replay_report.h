@@ -45,6 +45,7 @@ struct ReportStyle {
   bool list_volatile = true;
   // Who wants all of them asks for --json.
   std::size_t volatile_lines_max = 40;
+  std::size_t differences_max = 6;  // of one answer
 };
 
 /// The changed answers with their differences, the volatile values, the summary. Ends in a LF.

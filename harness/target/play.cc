@@ -32,7 +32,7 @@ class Play {
     const bool left_early = !player_.complete() && !target_.may_still_answer();
     take(target_.finish());
     if (!interrupted_ && player_.awaits_answers() && player_.answers_heard() == 0) {
-      return never_answered();
+      return never_answered(left_early);
     }
     Played played;
     played.interrupted = interrupted_;
@@ -101,8 +101,8 @@ class Play {
                                   : std::to_string(ms.count()) + " ms";
   }
 
-  tl::unexpected<Error> never_answered() const {
-    std::string how = "within " + timeout_text();
+  tl::unexpected<Error> never_answered(bool left_early) const {
+    std::string how = left_early ? "it ended" : "within " + timeout_text();
     if (const std::vector<std::string> endings = target_.endings(); !endings.empty()) {
       how = endings.front();
     }

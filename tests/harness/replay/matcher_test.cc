@@ -46,6 +46,8 @@ TEST(Matcher, PointsAtWhatChanged) {
       {"extra", R"({"a":1})", R"({"a":1,"b":2})", "/b: (absent) -> 2\n"},
       {"shorter array", "[1,2]", "[1]", "/1: 2 -> (absent)\n"},
       {"longer array", "[1]", "[1,2]", "/1: (absent) -> 2\n"},
+      {"first item gone", R"([{"a":1},2,3])", "[2,3]", "/0: {\"a\":1} -> (absent)\n"},
+      {"item more in the middle", "[1,3]", "[1,2,3]", "/1: (absent) -> 2\n"},
       {"order", R"({"a":1,"b":2})", R"({"b":2,"a":1})",
        ": (members in this order: a, b) -> (members in this order: b, a)\n"},
       {"space", R"({"a": 1})", R"({"a":1})",
