@@ -1,7 +1,7 @@
 #include "stack/wire/json_reader.h"
 
 #include <array>
-#include <chrono>
+#include <ctime>
 #include <string>
 #include <string_view>
 
@@ -249,17 +249,16 @@ TEST(ReadJson, FindsDuplicatesInObjectsOfEverySize) {
   }
 }
 
-// Comparing each key with each other takes half a minute here, sorting a tenth of a
-// second.
+// Comparing each key with each other takes seconds here, sorting a tenth of one.
 TEST(ReadJson, ReadsObjectsOfManyMembersInLinearithmicTime) {
   const std::string text = object_of(40'000, "k0");
   for (const auto keys :
        {DuplicateKeys::kRefuse, DuplicateKeys::kKeepFirst, DuplicateKeys::kKeepLast}) {
     JsonOptions options;
     options.duplicate_keys = keys;
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();
     EXPECT_EQ(read_json(text, options).has_value(), keys != DuplicateKeys::kRefuse);
-    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
+    EXPECT_LT(std::clock() - start, CLOCKS_PER_SEC);
   }
 }
 

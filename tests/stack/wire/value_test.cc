@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
+#include <ctime>
 #include <limits>
 #include <string>
 #include <type_traits>
@@ -145,17 +145,16 @@ Value counted(int members) {
   return value;
 }
 
-// A peer chooses the number of members: comparing each with each other took
-// half a minute here.
+// A peer chooses the number of members: comparing each with each other took seconds here.
 TEST(SameData, ComparesManyMembersInLinearithmicTime) {
   const Value a = counted(40'000);
   Value b = a;
   std::reverse(b.members().begin(), b.members().end());
-  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t start = std::clock();
   EXPECT_TRUE(same_data(a, b));
   b.members().front().value = 0;
   EXPECT_FALSE(same_data(a, b));
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
+  EXPECT_LT(std::clock() - start, CLOCKS_PER_SEC);
 }
 
 TEST(SameData, AgreesForFewAndManyMembers) {
