@@ -5,6 +5,7 @@
 
 #include "stack/base/check.h"
 #include "stack/net/real_clock.h"
+#include "stack/net/signals.h"
 
 namespace gatecrash::target {
 
@@ -25,7 +26,9 @@ struct ProcessTarget::Child {
 };
 
 ProcessTarget::ProcessTarget(std::vector<std::string> command, net::Patience patience)
-    : command_(std::move(command)), patience_(patience) {}
+    : command_(std::move(command)), patience_(patience) {
+  net::ignore_sigpipe();  // a child that is gone is heard of by its end of output
+}
 
 ProcessTarget::~ProcessTarget() = default;
 
