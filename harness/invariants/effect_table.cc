@@ -15,7 +15,7 @@ struct Same {
 struct Rule {
   std::string_view tool;
   std::string_view operation;  // without "healthlake:"; ends in * for a prefix
-  std::array<Same, 4> same;
+  std::array<Same, 5> same;
 };
 
 constexpr Same kStore = {"datastore_id", "datastore_id"};
@@ -24,14 +24,16 @@ constexpr Same kType = {"resource_type", "resource_type"};
 constexpr Same kId = {"resource_id", "resource_id"};
 constexpr Same kVersion = {"version_id", "version_id"};
 constexpr Same kBody = {"body", "resource_data"};
-constexpr Same kNone = {};
+constexpr Same kToken = {"ClientToken", "client_token"};
 
 // Every tool that works on a datastore may look its endpoint up first.
 constexpr std::string_view kLookUp = "DescribeFHIRDatastore";
 
 constexpr std::array kRules = {
-    Rule{"list_datastores", "ListFHIRDatastores", {kNone, kNone, kNone, kNone}},
-    Rule{"create_datastore", "CreateFHIRDatastore", {Same{"DatastoreName", "datastore_name"}}},
+    Rule{"list_datastores", "ListFHIRDatastores", {}},
+    Rule{"create_datastore",
+         "CreateFHIRDatastore",
+         {Same{"DatastoreName", "datastore_name"}, kToken}},
     Rule{"describe_datastore", kLookUp, {kStoreId}},
     Rule{"read_fhir_resource", "ReadResource", {kStore, kType, kId}},
     Rule{"read_fhir_resource", "VersionReadResource", {kStore, kType, kId, kVersion}},
@@ -44,7 +46,10 @@ constexpr std::array kRules = {
     Rule{"update_fhir_resource", kLookUp, {kStoreId}},
     Rule{"delete_fhir_resource", "DeleteResource", {kStore, kType, kId}},
     Rule{"delete_fhir_resource", kLookUp, {kStoreId}},
-    Rule{"start_fhir_export_job", "StartFHIRExportJob", {kStoreId}},
+    Rule{"start_fhir_export_job",
+         "StartFHIRExportJob",
+         {kStoreId, Same{"OutputDataConfig", "output_data_config"}, Same{"JobName", "job_name"},
+          kToken}},
     Rule{"start_fhir_export_job", kLookUp, {kStoreId}},
     Rule{"describe_fhir_export_job", "DescribeFHIRExportJob", {kStoreId, Same{"JobId", "job_id"}}},
 };
@@ -100,8 +105,8 @@ bool has_odd_names(const wire::Value* arguments) {
 
 }  // namespace
 
-bool explains(std::string_view tool, const wire::Value* arguments,
-              const healthlake::Effect& effect) {
+Explained explains(std::string_view tool, const wire::Value* arguments,
+                   const healthlake::Effect& effect) {
   bool known = false;
   for (const Rule& rule : kRules) {
     if (rule.tool != tool) {
@@ -115,10 +120,10 @@ bool explains(std::string_view tool, const wire::Value* arguments,
     };
     if (is_operation(rule.operation, effect.operation) &&
         std::all_of(rule.same.begin(), rule.same.end(), holds)) {
-      return true;
+      return Explained::kYes;
     }
   }
-  return !known || has_odd_names(arguments);
+  return known && !has_odd_names(arguments) ? Explained::kNo : Explained::kMaybe;
 }
 
 }  // namespace gatecrash::invariants

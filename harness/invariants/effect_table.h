@@ -5,6 +5,7 @@
 // Source: the HealthLake MCP server's tools, AWS service authorization reference (IAM actions).
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "mocks/healthlake/effect.h"
@@ -12,8 +13,14 @@
 
 namespace gatecrash::invariants {
 
-/// True when a call of `tool` with `arguments` (null when absent) may have caused `effect`.
-bool explains(std::string_view tool, const wire::Value* arguments,
-              const healthlake::Effect& effect);
+enum class Explained : std::uint8_t {
+  kNo,
+  kMaybe,  // not in the table: it may have caused any effect, any number of times
+  kYes,    // the table says that such a call causes such an effect, once
+};
+
+/// Whether a call of `tool` with `arguments` (null when absent) may have caused `effect`.
+Explained explains(std::string_view tool, const wire::Value* arguments,
+                   const healthlake::Effect& effect);
 
 }  // namespace gatecrash::invariants

@@ -42,7 +42,8 @@ struct Exchange {
   std::uint32_t answers = 0;
   bool denied = false;  // answered as denied
   Row row = Row::kMissing;
-  std::uint32_t changes = 0;  // state changes in the lake that it explains
+  std::uint32_t changes = 0;    // state changes in the lake that it explains
+  bool shares_changes = false;  // one of them may as well be another message's
   bool ended = false;
 
   bool is_request() const { return !id.empty() && !message.is_response(); }

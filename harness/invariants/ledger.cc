@@ -62,26 +62,40 @@ void Ledger::on_effect(const Observation& observation) {
   EffectSeen seen;
   seen.at = observation.at;
   seen.effect = &effect;
-  Exchange* explained = nullptr;
+  causes_.clear();
   for (auto& [name, ledger] : sessions_) {
-    if (!observation.session.empty() && observation.session != name) {
-      continue;
-    }
-    bool repeated = false;
-    Exchange* const found = ledger.explain(effect, repeated);
-    if (found != nullptr && (explained == nullptr || (seen.repeated && !repeated))) {
-      explained = found;
-      seen.repeated = repeated;
-    }
-    if (explained != nullptr && !seen.repeated) {
-      break;
+    if (observation.session.empty() || observation.session == name) {
+      ledger.explain(effect, causes_);
     }
   }
-  if (explained != nullptr && effect.changed) {
-    ++explained->changes;
-  }
-  seen.exchange = explained;
+  attribute(seen);
   context_.facts.effect(seen);
+}
+
+/// Gives an effect to the message that most likely caused it: one whose change is still to come,
+/// else one that may do anything, else one that had its change. Where several equal messages are at
+/// servers at a time nobody knows whose change it was, and none of them is accused of two.
+void Ledger::attribute(EffectSeen& seen) const {
+  Exchange* fresh = nullptr;
+  Exchange* any = nullptr;
+  Exchange* used = nullptr;
+  std::size_t sure = 0;
+  for (const Cause& cause : causes_) {
+    sure += cause.surely ? 1 : 0;
+    Exchange*& slot = !cause.surely                                           ? any
+                      : !seen.effect->changed || cause.exchange->changes == 0 ? fresh
+                                                                              : used;
+    slot = slot == nullptr ? cause.exchange : slot;
+  }
+  Exchange* const chosen = fresh != nullptr ? fresh : any != nullptr ? any : used;
+  if (chosen != nullptr && seen.effect->changed) {
+    seen.repeated = chosen == used && !used->shares_changes;
+    ++chosen->changes;
+    for (const Cause& cause : causes_) {
+      cause.exchange->shares_changes = cause.exchange->shares_changes || sure > 1;
+    }
+  }
+  seen.exchange = chosen;
 }
 
 void Ledger::settle() {

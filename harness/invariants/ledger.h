@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "harness/invariants/session_ledger.h"
 
@@ -21,10 +22,12 @@ class Ledger {
  private:
   SessionLedger& session(std::string_view name, std::string_view grant);
   void on_effect(const Observation& observation);
+  void attribute(EffectSeen& seen) const;
   void settle();
 
   LedgerContext context_;
   std::map<std::string, SessionLedger, std::less<>> sessions_;
+  std::vector<Cause> causes_;  // of the effect at hand
 };
 
 }  // namespace gatecrash::invariants

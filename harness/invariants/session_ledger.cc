@@ -101,22 +101,21 @@ void SessionLedger::client_closed() {
   }
 }
 
-Exchange* SessionLedger::explain(const healthlake::Effect& effect, bool& repeated) {
-  Exchange* used = nullptr;
+void SessionLedger::explain(const healthlake::Effect& effect, std::vector<Cause>& causes) {
   for (const auto& exchange : open_) {
     if (exchange->forwarded == 0 || exchange->server_answered) {
       continue;
     }
-    const wire::Value* const arguments = exchange->message.params.find("arguments");
-    const bool explained = (exchange->stray && exchange->unreadable) ||
-                           (exchange->is_call() && explains(exchange->tool, arguments, effect));
-    if (explained && (!effect.changed || exchange->changes == 0)) {
-      return exchange.get();
+    if (exchange->stray && exchange->unreadable) {
+      causes.push_back({exchange.get(), false});
+    } else if (exchange->is_call()) {
+      const Explained how =
+          explains(exchange->tool, exchange->message.params.find("arguments"), effect);
+      if (how != Explained::kNo) {
+        causes.push_back({exchange.get(), how == Explained::kYes});
+      }
     }
-    used = explained ? exchange.get() : used;
   }
-  repeated = used != nullptr;
-  return used;
 }
 
 void SessionLedger::settle() {

@@ -38,6 +38,12 @@ struct LedgerContext {
   DenialShape denial;
 };
 
+/// A message that may have caused an effect.
+struct Cause {
+  Exchange* exchange = nullptr;
+  bool surely = false;  // effect_table.h says so; else anything may be its doing
+};
+
 class SessionLedger {
  public:
   SessionLedger(LedgerContext context, std::string session, std::string grant);
@@ -49,8 +55,8 @@ class SessionLedger {
   void audit(const AuditEntry& row, Instant at);
   void client_closed();
 
-  /// The open message that explains an effect, or null; `repeated` when its change was used up.
-  Exchange* explain(const healthlake::Effect& effect, bool& repeated);
+  /// Adds the open messages that may have caused an effect.
+  void explain(const healthlake::Effect& effect, std::vector<Cause>& causes);
 
   /// Nothing is in flight: what is open ends now.
   void settle();
