@@ -27,7 +27,7 @@ struct ProcessTarget::Child {
 
 ProcessTarget::ProcessTarget(std::vector<std::string> command, net::Patience patience)
     : command_(std::move(command)), patience_(patience) {
-  net::ignore_sigpipe();  // a child that is gone is heard of by its end of output
+  net::ignore_write_signals();  // a child that is gone is heard of by its end of output
 }
 
 ProcessTarget::~ProcessTarget() = default;
