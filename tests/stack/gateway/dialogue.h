@@ -9,6 +9,8 @@
 // happened, so that EXPECT_EQ(play(script), script) shows the difference line by line.
 #pragma once
 
+#include <charconv>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -63,7 +65,9 @@ class Dialogue {
     const bool client = line.starts_with('C');
     if (line.starts_with('T')) {
       log_ += std::string(line) + "\n";
-      now_ += std::chrono::seconds(std::stoll(std::string(rest)));
+      std::int64_t seconds = 0;
+      std::from_chars(rest.data(), rest.data() + rest.size(), seconds);
+      now_ += std::chrono::seconds(seconds);
     } else if (client || line.starts_with('S')) {
       log_ += std::string(line) + "\n";
       if (rest == "EOF") {

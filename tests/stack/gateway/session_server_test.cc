@@ -15,13 +15,6 @@ struct Case {
   std::string script;
 };
 
-class SessionServer : public testing::TestWithParam<Case> {};
-
-TEST_P(SessionServer, GoesAsWritten) {
-  const std::string& script = GetParam().script;
-  EXPECT_EQ(play(kPolicy, script), script);
-}
-
 const Case kCases[] = {
     {"HiddenToolsAreTakenOutOfEveryPage",
      R"(C {"jsonrpc":"2.0","id":1,"method":"tools/list"}
@@ -160,8 +153,12 @@ S {"jsonrpc":"2.0","id":1,"result":{"from":"server"}}
 )"},
 };
 
-INSTANTIATE_TEST_SUITE_P(Table, SessionServer, testing::ValuesIn(kCases),
-                         [](const auto& row) { return row.param.name; });
+TEST(Session, RelaysWhatComesFromTheServer) {
+  for (const Case& row : kCases) {
+    SCOPED_TRACE(row.name);
+    EXPECT_EQ(play(kPolicy, row.script), row.script);
+  }
+}
 
 }  // namespace
 }  // namespace gatecrash::gateway

@@ -47,27 +47,6 @@ struct Case {
   bool closes = false;
 };
 
-class StdioFraming : public testing::TestWithParam<Case> {};
-
-TEST_P(StdioFraming, GivesTheSameInEverySplit) {
-  const Case& row = GetParam();
-  for (const std::size_t split : {std::size_t{1}, std::size_t{7}, row.bytes.size()}) {
-    if (row.bytes.size() > 100'000 && split < 100) {
-      continue;  // an over-long line byte by byte is slow and shows nothing more
-    }
-    Subject subject;
-    for (std::size_t at = 0; at < row.bytes.size(); at += split) {
-      subject.gateway.from_client("s", std::string_view(row.bytes).substr(at, split), {},
-                                  subject.out);
-    }
-    subject.gateway.client_closed("s", {}, subject.out);
-    EXPECT_EQ(subject.text(Action::Kind::kToUpstream), row.forwarded) << "split " << split;
-    EXPECT_EQ(subject.audit.rows().size(), row.rows) << "split " << split;
-    EXPECT_EQ(subject.count(Action::Kind::kCloseClient), row.closes ? 1U : 0U);
-    EXPECT_EQ(subject.count(Action::Kind::kCloseUpstream), 1U);
-  }
-}
-
 const std::string kOkLine = kOk + "\n";
 
 const Case kCases[] = {
@@ -106,8 +85,30 @@ const Case kCases[] = {
     {"F23ByteOrderMark", "\xef\xbb\xbf" + kOkLine, "", 1},
 };
 
-INSTANTIATE_TEST_SUITE_P(Table, StdioFraming, testing::ValuesIn(kCases),
-                         [](const auto& row) { return row.param.name; });
+void expect_fate(const Case& row) {
+  for (const std::size_t split : {std::size_t{1}, std::size_t{7}, row.bytes.size()}) {
+    if (row.bytes.size() > 100'000 && split < 100) {
+      continue;  // an over-long line byte by byte is slow and shows nothing more
+    }
+    Subject subject;
+    for (std::size_t at = 0; at < row.bytes.size(); at += split) {
+      subject.gateway.from_client("s", std::string_view(row.bytes).substr(at, split), {},
+                                  subject.out);
+    }
+    subject.gateway.client_closed("s", {}, subject.out);
+    EXPECT_EQ(subject.text(Action::Kind::kToUpstream), row.forwarded) << "split " << split;
+    EXPECT_EQ(subject.audit.rows().size(), row.rows) << "split " << split;
+    EXPECT_EQ(subject.count(Action::Kind::kCloseClient), row.closes ? 1U : 0U);
+    EXPECT_EQ(subject.count(Action::Kind::kCloseUpstream), 1U);
+  }
+}
+
+TEST(StdioGateway, FramesTheSameInEverySplit) {
+  for (const Case& row : kCases) {
+    SCOPED_TRACE(row.name);
+    expect_fate(row);
+  }
+}
 
 TEST(StdioGateway, EscapesLineSeparatorsInsideStrings) {
   Subject subject;
