@@ -44,12 +44,16 @@ Result<int> run_audited(const host::GatewayHostOptions& host, const std::string&
     audited = false;
     complain({error.code, error.message + "; every call is denied from here on", error.where});
   });
-  TRY(const net::Ending ending, run_gateway_host(host, audit, clock, signals));
-  TRY_STATUS(audit.close());
+  const auto ending = run_gateway_host(host, audit, clock, signals);
+  const Status closed = audit.close();
   if (!audited) {
     return kExitUsage;
   }
-  return ending == net::Ending::kInterrupted ? kExitInterrupted : kExitHeld;
+  TRY_STATUS(closed);
+  if (!ending) {
+    return tl::unexpected<Error>(ending.error());
+  }
+  return *ending == net::Ending::kInterrupted ? kExitInterrupted : kExitHeld;
 }
 
 }  // namespace

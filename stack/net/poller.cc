@@ -43,6 +43,7 @@ void Sink::write(std::string_view bytes) {
     return;
   }
   queue_.append(bytes);
+  used_ = true;
 }
 
 void Sink::lose(int number) {

@@ -46,6 +46,9 @@ class Sink {
 
   bool drained() const { return queued() == 0; }
 
+  /// True once anything was queued for the peer.
+  bool used() const { return used_; }
+
   /// True once a write failed: nobody reads any more, or the disk behind it is full.
   bool gone() const { return write_errno_ != 0; }
 
@@ -65,6 +68,7 @@ class Sink {
   std::string queue_;
   std::size_t start_ = 0;  // of what is still to be written
   bool closing_ = false;
+  bool used_ = false;
   int write_errno_ = 0;
 };
 

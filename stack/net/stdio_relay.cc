@@ -32,17 +32,13 @@ StdioRelay::StdioRelay(Process process, const Signals& signals, Middle& middle,
       signal_(
           signals.fd(), [this](std::string_view) { begin_end(Ending::kInterrupted); }, [] {}),
       client_(
-          options.client_in,
-          [this](std::string_view bytes) {
-            client_bytes_ += bytes.size();
-            middle_.from_client(bytes);
-          },
+          options.client_in, [this](std::string_view bytes) { middle_.from_client(bytes); },
           [this] { client_ended(); }, {&to_client_, &to_server_}),
       // Not held back by to_server_: a server that writes before it reads on would wait for ever.
       server_(
           std::move(process_.out()),
           [this](std::string_view bytes) {
-            server_bytes_ += bytes.size();
+            server_spoke_ = true;
             if (ending_ == Ending::kClientLeft && signals_sent_ == 0) {
               patience_end_ = monotonic_now() + options_.silence_max;
             }
@@ -161,7 +157,7 @@ Status judge_ending(Ending ending, const StdioRelay& relay) {
   if (ending == Ending::kServerLeft) {
     return fail(Code::kPeerGone, "the server ended (" + how + ") while the client was connected");
   }
-  if (ending == Ending::kClientLeft && relay.client_bytes() > 0 && relay.server_bytes() == 0) {
+  if (ending == Ending::kClientLeft && relay.unanswered()) {
     return fail(Code::kPeerGone, "the server never answered (it ended with " + how + ")");
   }
   return {};

@@ -8,7 +8,6 @@
 // Single thread.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -68,9 +67,8 @@ class StdioRelay {
   /// After run(): the server's exit code, or minus the signal's number.
   int exit_code() const { return exit_code_; }
 
-  std::size_t client_bytes() const { return client_bytes_; }
-
-  std::size_t server_bytes() const { return server_bytes_; }
+  /// True when something was passed on to the server and it never said a word.
+  bool unanswered() const { return to_server_.used() && !server_spoke_; }
 
  private:
   void client_ended();
@@ -97,8 +95,7 @@ class StdioRelay {
   int signals_sent_ = 0;      // 0, then SIGTERM, then SIGKILL
   std::optional<Monotonic> exited_at_;
   int exit_code_ = 0;
-  std::size_t client_bytes_ = 0;
-  std::size_t server_bytes_ = 0;
+  bool server_spoke_ = false;
   bool client_told_ = false;
 };
 

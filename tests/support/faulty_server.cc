@@ -6,7 +6,7 @@
 //   exit-first  reads one line, then exits with code 7 without answering
 //   garbage     writes lines that are no messages before each answer, and binary noise
 //   silent      reads everything and answers nothing
-//   stubborn    as silent, and ignores the end of its input and SIGTERM
+//   stubborn    as silent, and ignores the end of its input and SIGTERM; says so on stderr first
 //   flood       writes 64 MiB of answers without being asked
 //   chatty      writes to stderr before and after each answer
 #include <signal.h>
@@ -82,6 +82,7 @@ int main(int argc, char** argv) {
   }
   if (mode == "stubborn") {
     ::signal(SIGTERM, SIG_IGN);
+    std::cerr << "stubborn\n" << std::flush;
   }
   const int code = serve(mode);
   while (mode == "stubborn") {
