@@ -58,7 +58,8 @@ struct SelftestOptions {
 struct LakeOptions {
   std::string listen = "127.0.0.1:0";  // ADDRESS:PORT; port 0 asks for a free one
   std::string data;                    // folder of bundles and NDJSON to load; empty: none
-  std::string effects;                 // file for the effect log; empty: none
+  std::string effects;                 // file for the effect log; empty: none; "-": stdout
+  std::optional<std::uint64_t> seed;   // of the ids it makes; none: drawn, and printed
 };
 
 struct ServerOptions {

@@ -127,7 +127,6 @@ void bind_selftest(CLI::App& app, Invocation& invocation) {
   command->add_flag("--json", options->json, "One JSON object per event");
 }
 
-template <class = void>  // goes when its x_command.cc lands
 void bind_lake(CLI::App& app, Invocation& invocation) {
   auto [command, options] =
       add_command(app, invocation, "lake", "The mock HealthLake, over HTTP",
@@ -136,6 +135,7 @@ void bind_lake(CLI::App& app, Invocation& invocation) {
       ->capture_default_str();
   command->add_option("--data", options->data, "Folder of bundles and NDJSON to load");
   command->add_option("--effects", options->effects, "Write the effect log to this file");
+  command->add_option("--seed", options->seed, "Seed of the ids it makes; drawn when not given");
 }
 
 void bind_server(CLI::App& app, Invocation& invocation) {
@@ -167,6 +167,7 @@ void bind_version(CLI::App& app, Invocation& invocation) {
 constexpr auto kBinders = {
     bind_record,
     bind_replay,
+    bind_lake,
     bind_server,
     bind_gateway,
     bind_version,

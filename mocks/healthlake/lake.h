@@ -29,6 +29,9 @@ struct LakeOptions {
   Duration export_takes{};            // SUBMITTED -> IN_PROGRESS -> COMPLETED, half each
 };
 
+// The datastore that `gatecrash lake` and the built-in stack start with.
+inline constexpr std::string_view kDefaultDatastoreId = "0123456789abcdef0123456789abcdef";
+
 class Lake {
  public:
   explicit Lake(LakeOptions options = {});

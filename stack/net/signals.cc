@@ -13,13 +13,13 @@
 namespace gatecrash::net {
 namespace {
 
-// What a handler may touch: its write end, and whether it ran.
+// What a handler may touch: its write end, and which signal it ran for.
 std::atomic<int> handler_fd = -1;
-std::atomic<bool> handler_ran = false;
+std::atomic<int> handler_number = 0;
 
-extern "C" void gatecrash_on_signal(int /*number*/) {
+extern "C" void gatecrash_on_signal(int number) {
   const int saved = errno;
-  handler_ran = true;
+  handler_number = number;
   const char byte = 0;
   (void)!::write(handler_fd, &byte, 1);
   errno = saved;
@@ -48,7 +48,7 @@ Signals::Signals() {
   read_ = UniqueFd(ends[0]);
   write_ = UniqueFd(ends[1]);
   handler_fd = write_.get();
-  handler_ran = false;
+  handler_number = 0;
   ignore_write_signals();
   handle(SIGINT, gatecrash_on_signal);
   handle(SIGTERM, gatecrash_on_signal);
@@ -60,6 +60,8 @@ Signals::~Signals() {
   handler_fd = -1;
 }
 
-bool Signals::interrupted() const { return handler_ran; }
+bool Signals::interrupted() const { return handler_number != 0; }
+
+int Signals::number() const { return handler_number; }
 
 }  // namespace gatecrash::net

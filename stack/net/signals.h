@@ -26,6 +26,9 @@ class Signals {
 
   bool interrupted() const;
 
+  /// SIGINT or SIGTERM once one came, 0 before.
+  int number() const;
+
  private:
   UniqueFd read_;
   UniqueFd write_;
