@@ -7,6 +7,10 @@ namespace {
 
 // Enough to tell policies apart in a log; the whole digest is printed when a policy is loaded.
 constexpr std::size_t kDigestDigits = 16;
+// One line must hold all answers of a batch. The rest of it is room for kInFlightMax errors in
+// place of answers that did not fit: an id is at most kIdBytesMax bytes, six times that when
+// escaped.
+constexpr std::size_t kBatchAnswerBytesMax = wire::kLineBytesMax - kInFlightMax * 1024;
 
 }  // namespace
 
@@ -38,7 +42,13 @@ void Session::answer(const wire::Message& message, const std::shared_ptr<Batch>&
   if (!batch->answers.empty()) {
     batch->answers += ',';
   }
+  const std::size_t start = batch->answers.size();
   wire::append_message(batch->answers, message);
+  if (batch->answers.size() > kBatchAnswerBytesMax) {
+    batch->answers.resize(start);
+    wire::append_message(batch->answers, wire::make_error(message.id, wire::kInternalError,
+                                                          "The answer is too long for a batch."));
+  }
 }
 
 void Session::settle(Batch& batch, Actions& out) const {

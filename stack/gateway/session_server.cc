@@ -93,7 +93,8 @@ void Session::server_response(wire::Message& message, Instant now, Actions& out)
   record_outcome(*call, outcome_of(message), now);
   if (message.kind == wire::Message::Kind::kResult) {
     if (call->of == InFlight::Of::kInitialize) {
-      version_ = message.result.find_string("protocolVersion").value_or(std::string_view());
+      const auto version = message.result.find_string("protocolVersion");
+      version_ = version && wire::is_legacy_version(*version) ? *version : std::string_view();
     } else if (call->of == InFlight::Of::kToolsList && shared_.policy != nullptr) {
       hide_tools(*shared_.policy, message.result);
     }

@@ -119,6 +119,23 @@ S {"jsonrpc":"2.0","id":3,"result":{}}
   EXPECT_EQ(dialogue.play(script), script) << "a cancelled request makes room for a new one";
 }
 
+TEST(Session, BoundsTheAnswerOfABatch) {
+  Dialogue dialogue(kPolicy);
+  dialogue.play(R"(C {"jsonrpc":"2.0","id":0,"method":"initialize"}
+S {"jsonrpc":"2.0","id":0,"result":{"protocolVersion":"2025-03-26"}}
+C [{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","id":2,"method":"ping"}]
+)");
+  const std::string large(2 * 1024 * 1024, 'x');
+  dialogue.play(R"(S {"jsonrpc":"2.0","id":2,"result":{"x":")" + large + "\"}}\n");
+  const std::string second = R"(S {"jsonrpc":"2.0","id":1,"result":{"x":")" + large + "\"}}\n";
+  const std::string log = dialogue.play(second).substr(second.size());
+  EXPECT_LE(log.size(), wire::kLineBytesMax);
+  EXPECT_TRUE(log.starts_with(R"(< [{"jsonrpc":"2.0","id":2,"result":{"x":"xxx)"));
+  EXPECT_TRUE(log.ends_with(
+      R"(,{"jsonrpc":"2.0","id":1,"error":{"code":-32603,"message":"The answer is too long for a batch."}}]
+)"));
+}
+
 TEST(Session, CutsWhatAnAuditRowTakesFromTheClient) {
   MemoryAuditSink audit;
   policy::MemoryCounterStore counters;
