@@ -6,8 +6,8 @@
     ci/breaks.py --discover ...  runs the whole test program: which tests notice?
     ci/breaks.py --markdown      the table of tests/README.md
 
-A break is one line of one file, its replacement, a test program and the test that must fail. Exit: 0
-every break was noticed by its test; 1 one was not, or does not apply any more; 2 usage, build.
+A break is one line of one file, its replacement, a test program and the test that must fail. Exit:
+0 every break was noticed by its test; 1 one was not, or does not apply any more; 2 usage, build.
 """
 
 import argparse

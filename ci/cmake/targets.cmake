@@ -43,8 +43,8 @@ function(gatecrash_embed TARGET NAMESPACE SYMBOL FILE)
   target_sources(${TARGET} PRIVATE "${output}")
 endfunction()
 
-# gatecrash_bench(NAME wire_bench SOURCES a_bench.cc [DEPS ...]): one google-benchmark program. ctest
-# runs each of its benchmarks briefly, under the label `bench`, to see that it still works.
+# gatecrash_bench(NAME wire_bench SOURCES a_bench.cc [DEPS ...]): one google-benchmark program.
+# ctest runs each of its benchmarks briefly, under the label `bench`, to see that it still works.
 function(gatecrash_bench)
   cmake_parse_arguments(ARG "" "NAME" "SOURCES;DEPS" ${ARGN})
   add_executable(${ARG_NAME} ${ARG_SOURCES})

@@ -4,11 +4,14 @@ for every library."""
 import json
 import pathlib
 import re
+import tomllib
 
 from tree import CODE, PRODUCT
 
 # Sources without a test file of their own name: the path, and where it is tested instead and why.
 UNTESTED = "tests/tidy/untested.txt"
+# Deliberate breaks of the product, and the tests that notice them (ci/breaks.py).
+BREAKS = "tests/breaks.toml"
 
 
 def built_sources(build):
@@ -80,3 +83,25 @@ def packages_listed(tree, _build):
             yield path, number, f"say which Debian package brings {found.group(1)}: `# libx-dev`"
         elif package.group(1) not in listed:
             yield path, number, f"{package.group(1)} is not in ci/packages.txt"
+
+
+_TEST = re.compile(
+    r"^(?:TEST|TEST_F|TEST_P|RC_GTEST_PROP|RC_GTEST_FIXTURE_PROP)\(\s*(\w+),\s*(\w+)", re.MULTILINE
+)
+
+
+def breaks_apply(tree, _build):
+    """A deliberate break (tests/breaks.toml) whose file, line, test or mention is gone."""
+    tests = set()
+    for path in tree.paths((".cc",), ("tests/",)):
+        tests.update(".".join(names) for names in _TEST.findall(tree.texts[path]))
+    for one in tomllib.loads(tree.texts.get(BREAKS, "")).get("break", []):
+        lines = tree.texts.get(one["file"], "").split("\n")
+        if lines.count(one["line"]) != 1:
+            yield BREAKS, 1, f"{one['name']}: its line stands in {one['file']} not exactly once"
+        # "Suite.Name", or "Tables/Suite.Name/Row" where a table makes the tests.
+        named = re.search(r"\w+\.\w+", one["test"])
+        if named is None or named.group(0) not in tests:
+            yield BREAKS, 1, f"{one['name']}: there is no test {one['test']}"
+        if f"| {one['name']} |" not in tree.texts.get("tests/README.md", ""):
+            yield BREAKS, 1, f"{one['name']} is not in tests/README.md (ci/breaks.py --markdown)"

@@ -27,6 +27,7 @@ RULES = {
     "every-file-built": presence.every_file_built,
     "test-beside-source": presence.test_beside_source,
     "packages-listed": presence.packages_listed,
+    "breaks-apply": presence.breaks_apply,
     "long-functions": size.long_functions,
     "long-files": size.long_files,
     "long-lines": text.long_lines,

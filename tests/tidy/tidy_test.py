@@ -14,6 +14,18 @@ import text
 import tidy
 from tree import Tree
 
+A_BREAK = """[[break]]
+name = "n"
+file = "stack/wire/a.cc"
+line = "  return 1;"
+broken = "  return 2;"
+program = "wire_test"
+test = "A.Works"
+"""
+WITH_BREAK = {presence.BREAKS: A_BREAK, "tests/README.md": "| n |\n",
+              "stack/wire/a.cc": "int f() {\n  return 1;\n}\n",
+              "tests/stack/wire/a_test.cc": "TEST(A, Works) {\n}\n"}
+
 LONG_FUNCTION = "int f(int x) {\n" + "  ++x;\n" * 69 + "  return x;\n}\n"
 SHORT_FUNCTION = "int f(int x) {\n" + "  ++x;\n" * 67 + "  return x;\n}\n"
 
@@ -50,6 +62,12 @@ BAD = {
         ({"ci/cmake/dependencies.cmake": "find_package(fmt REQUIRED)  # libfmt-dev\n",
           "ci/packages.txt": "cmake\n# libfmt-dev\n"}, "libfmt-dev is not in"),
         ({"ci/cmake/dependencies.cmake": "find_package(fmt REQUIRED)\n"}, "which Debian package"),
+    ],
+    "breaks-apply": [
+        ({**WITH_BREAK, "stack/wire/a.cc": "  return 3;\n"}, "not exactly once"),
+        ({**WITH_BREAK, "stack/wire/a.cc": "  return 1;\n  return 1;\n"}, "not exactly once"),
+        ({**WITH_BREAK, "tests/stack/wire/a_test.cc": "TEST(A, Fails) {}\n"}, "no test A.Works"),
+        ({**WITH_BREAK, "tests/README.md": ""}, "is not in tests/README.md"),
     ],
     "long-functions": [
         ({"stack/wire/a.cc": "namespace x {\n" + LONG_FUNCTION + "}\n"}, "72 lines in `int f"),
@@ -120,6 +138,7 @@ GOOD = {
         {"stack/wire/a.cc": "", "tests/stack/wire/a_test.cc": ""},
         {"stack/wire/a.cc": "", presence.UNTESTED: "# why\nstack/wire/a.cc  a table of names\n"},
     ],
+    "breaks-apply": [WITH_BREAK],
     "long-functions": [
         {"stack/wire/a.cc": "namespace x {\n" + SHORT_FUNCTION * 9 + "}\n"},
         {"stack/wire/a.h": "class A {\n" + "  int f() { return 1; }\n" * 90 + "};\n"},
