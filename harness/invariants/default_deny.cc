@@ -22,7 +22,7 @@ class DefaultDeny final : public Invariant {
                    printable(forward.line, 120));
       return;
     }
-    const Verdict verdict = model_.judge_timeless(exchange.message);
+    const Verdict verdict = model_.judge_timeless(exchange.message, exchange.tool);
     if (!verdict.denies() || verdict.rule == policy::kRuleHidden) {
       return;
     }

@@ -34,13 +34,15 @@ class DenyNoEffect final : public Invariant {
 
   void effect(const EffectSeen& seen) override {
     checked();
-    const std::string what = printable(seen.effect->operation, 64);
     if (seen.exchange == nullptr) {
-      violated(seen.at, {}, what + " in the lake, and no call that reached a server explains it");
+      violated(seen.at, {},
+               printable(seen.effect->operation, 64) +
+                   " in the lake, and no call that reached a server explains it");
     } else if (seen.exchange->denied ||
                (seen.exchange->verdict.denies() && !seen.exchange->stray)) {
       violated(seen.at, seen.exchange->session,
-               what + " in the lake is the work of a denied " + describe(*seen.exchange));
+               printable(seen.effect->operation, 64) + " in the lake is the work of a denied " +
+                   describe(*seen.exchange));
     }
   }
 };

@@ -16,20 +16,21 @@ class JudgedEqualsForwarded final : public Invariant {
 
   void forwarded(const Forward& forward) override {
     checked();
-    const std::string shown = printable(forward.line, 160);
     if (!forward.readable) {
-      violated(forward.at, forward.session, reading_of(forward.line) + ": " + shown);
+      violated(forward.at, forward.session, reading_of(forward.line) + shown(forward));
     } else if (forward.exchange->stray) {
       violated(forward.at, forward.session,
-               "the server is sent what no client of this session sent: " + shown);
+               "the server is sent what no client of this session sent" + shown(forward));
     } else if (canonical_ && !forward.canonical) {
-      violated(
-          forward.at, forward.session,
-          "the server is sent other bytes than the canonical form of what was judged: " + shown);
+      violated(forward.at, forward.session,
+               "the server is sent other bytes than the canonical form of what was judged" +
+                   shown(forward));
     }
   }
 
  private:
+  static std::string shown(const Forward& forward) { return ": " + printable(forward.line, 160); }
+
   /// Why bytes that a strict reader refuses are dangerous: do lenient readers agree on them?
   static std::string reading_of(std::string_view line) {
     wire::JsonOptions options;

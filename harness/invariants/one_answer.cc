@@ -12,13 +12,13 @@ class OneAnswer final : public Invariant {
   explicit OneAnswer(const Setting& setting) : Invariant("one-answer", true, setting.violations) {}
 
   void answered(const Answer& answer) override {
-    const std::string id(printable(answer.id, 64));
     if (!answer.readable) {
       violated(answer.at, answer.session,
                "the client is sent bytes that are not a JSON-RPC message: " +
                    printable(answer.line, 120));
     } else if (answer.exchange == nullptr) {
-      violated(answer.at, answer.session, "an answer with id " + id + ", which nobody asked with");
+      violated(answer.at, answer.session,
+               "an answer with id " + printable(answer.id, 64) + ", which nobody asked with");
     } else if (answer.repeated) {
       violated(answer.at, answer.session, describe(*answer.exchange) + " is answered again");
     } else if (answer.altered) {

@@ -111,13 +111,12 @@ Verdict ReferenceModel::judge_tool(std::string_view tool) const {
   return {Kind::kAllow, policy::kRuleAllow};
 }
 
-Verdict ReferenceModel::judge_timeless(const wire::Message& message) const {
+Verdict ReferenceModel::judge_timeless(const wire::Message& message, std::string_view tool) const {
   if (message.is_response()) {
     return {Kind::kEither, policy::kRuleAllow};
   }
   const bool notification = message.kind == wire::Message::Kind::kNotification;
   if (message.method == wire::method::kToolsCall) {
-    const std::string_view tool = tool_of(message);
     if (tool.empty()) {
       return {Kind::kUnreadable, policy::kRuleUnreadable};
     }
@@ -135,13 +134,12 @@ Verdict ReferenceModel::judge_timeless(const wire::Message& message) const {
   return {Kind::kDeny, policy::kRuleDefaultDeny};
 }
 
-Verdict ReferenceModel::judge(const wire::Message& message, std::string_view grant,
-                              std::string_view session, Instant at) {
-  const Verdict verdict = judge_timeless(message);
-  if (!verdict.allows() || message.method != wire::method::kToolsCall) {
+Verdict ReferenceModel::judge(const wire::Message& message, std::string_view tool,
+                              std::string_view grant, std::string_view session, Instant at) {
+  const Verdict verdict = judge_timeless(message, tool);
+  if (!verdict.allows() || tool.empty()) {
     return verdict;
   }
-  const std::string_view tool = tool_of(message);
   const Instant now = std::max(newest_, at);
   for (const policy::Limit& limit : limits_of(*policy_, tool)) {
     if (!windows_.fits(limit, grant, session, now)) {

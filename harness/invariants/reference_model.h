@@ -70,12 +70,13 @@ class ReferenceModel {
   explicit ReferenceModel(std::shared_ptr<const policy::Policy> policy);
 
   /// Everything but the limits: what the policy says whenever the message comes.
-  Verdict judge_timeless(const wire::Message& message) const;
+  /// `tool` is tool_of(message).
+  Verdict judge_timeless(const wire::Message& message, std::string_view tool) const;
 
   /// What the policy says of a message that reached the gateway at `at`. An allowed call is
   /// counted. A clock that steps back stays in the newest window known.
-  Verdict judge(const wire::Message& message, std::string_view grant, std::string_view session,
-                Instant at);
+  Verdict judge(const wire::Message& message, std::string_view tool, std::string_view grant,
+                std::string_view session, Instant at);
 
   /// Counts a call that was not judged here but went through.
   void count(std::string_view tool, std::string_view grant, std::string_view session, Instant at);

@@ -81,7 +81,7 @@ Verdict SessionLedger::judge(const Exchange& exchange, bool in_batch, Instant at
   if (open_.size() > kInFlightSure && exchange.is_request()) {
     return {Verdict::Kind::kEither, policy::kRuleAllow};
   }
-  return context_.model.judge(exchange.message, grant_, session_, at);
+  return context_.model.judge(exchange.message, exchange.tool, grant_, session_, at);
 }
 
 /// Whether another request with this id is unanswered. A cancelled one, or one whose answer is on
@@ -163,7 +163,7 @@ void SessionLedger::message_to_server(wire::Message message, std::string_view li
   stray.tool = tool_of(stray.message);
   stray.id = upstream_id;
   stray.content = content;
-  stray.verdict = context_.model.judge_timeless(stray.message);
+  stray.verdict = context_.model.judge_timeless(stray.message, stray.tool);
   forward(stray, fact, upstream_id);
 }
 
