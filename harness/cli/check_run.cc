@@ -1,0 +1,249 @@
+#include "harness/cli/check_run.h"
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "harness/builtin/builtin_stack.h"
+#include "harness/builtin/defaults.h"
+#include "harness/builtin/rerun.h"
+#include "harness/builtin/scenario_run.h"
+#include "harness/cli/policy_file.h"
+#include "harness/cli/recorded_policy.h"
+#include "harness/invariants/judge.h"
+#include "harness/replay/scenario.h"
+#include "harness/report/units.h"
+#include "harness/transcript/reader.h"
+#include "stack/net/file.h"
+#include "stack/policy/hosted_dialect.h"
+#include "stack/wire/json_reader.h"
+#include "stack/wire/json_writer.h"
+
+namespace gatecrash::cli {
+namespace {
+
+using report::JunitCase;
+using Outcome = JunitCase::Outcome;
+using Policy = std::shared_ptr<const policy::Policy>;
+
+JunitCase broken(JunitCase verdict, const Error& error) {
+  verdict.outcome = Outcome::kError;
+  verdict.message = error.to_string();
+  return verdict;
+}
+
+std::string lines(const std::vector<std::string>& texts) {
+  std::string out;
+  for (const std::string& text : texts) {
+    out += text + "\n";
+  }
+  return out;
+}
+
+std::string count_text(std::uint64_t count, const std::string& what) {
+  return report::grouped(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+builtin::BuiltinStack make_stack(const Policy& policy, std::uint64_t seed,
+                                 const builtin::FaultKind* fault) {
+  return builtin::BuiltinStack({.policy = policy,
+                                .lake = builtin::default_lake(),
+                                .seed = seed,
+                                .fault = fault,
+                                .gateway_options = {}});
+}
+
+Result<Policy> parse_policy(const std::string& text, const std::string& name) {
+  TRY(policy::Policy read, policy::read_hosted_policy(text, name));
+  return std::make_shared<const policy::Policy>(std::move(read));
+}
+
+Result<Policy> scenario_policy(const replay::Scenario& scenario, const CheckItem& item,
+                               const std::string& policy_file) {
+  if (!policy_file.empty()) {
+    TRY(const LoadedPolicy loaded, load_policy(policy_file));
+    return loaded.policy;
+  }
+  if (scenario.policy.is_object()) {
+    return parse_policy(wire::write_json_pretty(scenario.policy), item.path + " (its policy)");
+  }
+  const std::string& named = scenario.policy.as_string();
+  const std::size_t slash = item.path.rfind('/');
+  const bool relative = !named.starts_with('/') && slash != std::string::npos;
+  TRY(const LoadedPolicy loaded,
+      load_policy(relative ? item.path.substr(0, slash + 1) + named : named));
+  return loaded.policy;
+}
+
+JunitCase check_scenario(const CheckItem& item, const std::string& policy_file, JunitCase verdict) {
+  const auto scenario = replay::read_scenario(item.bytes, item.path);
+  if (!scenario) {
+    return broken(std::move(verdict), scenario.error());
+  }
+  const auto policy = scenario_policy(*scenario, item, policy_file);
+  if (!policy) {
+    return broken(std::move(verdict), policy.error());
+  }
+  auto stack = make_stack(*policy, 0, nullptr);
+  const builtin::ScenarioResult result = builtin::run_scenario(*scenario, stack, *policy);
+  if (!result.failures.empty()) {
+    verdict.outcome = Outcome::kFailed;
+    verdict.message = result.failures.front();
+    verdict.details = "why: " + scenario->why + "\n" + lines(result.failures);
+    return verdict;
+  }
+  verdict.message = count_text(result.steps, "step") + ", " + count_text(result.calls, "call") +
+                    ", " + report::days_and_time(result.virtual_time) + " of virtual time";
+  return verdict;
+}
+
+/// "3 calls, 2 allowed, 1 denied; 8 invariants held", or the violations.
+void tell_judgement(const invariants::Judge& judge, JunitCase& verdict) {
+  std::uint64_t judged = 0;
+  std::string not_judged;
+  for (const invariants::Count& count : judge.counts()) {
+    judged += count.judged ? 1 : 0;
+    if (!count.judged) {
+      not_judged += (not_judged.empty() ? "; not judged for want of a tap: " : ", ") + count.invariant;
+    }
+  }
+  const invariants::Totals& totals = judge.totals();
+  verdict.message = count_text(totals.calls, "call") + ", " + report::grouped(totals.allowed) +
+                    " allowed, " + report::grouped(totals.denied) + " denied; " +
+                    count_text(judged, "invariant") + " held" + not_judged;
+  if (judge.violations().empty()) {
+    return;
+  }
+  verdict.outcome = Outcome::kFailed;
+  std::vector<std::string> texts;
+  for (const invariants::Violation& violation : judge.violations()) {
+    texts.push_back(violation.invariant + ": " + violation.message);
+  }
+  verdict.message = texts.front();
+  verdict.details = lines(texts);
+}
+
+JunitCase check_transcript(const CheckItem& item, const std::string& policy_file,
+                           JunitCase verdict) {
+  const auto transcript = transcript::read_transcript(item.bytes, item.path);
+  if (!transcript) {
+    return broken(std::move(verdict), transcript.error());
+  }
+  if (policy_file.empty() && !has_recorded_policy(*transcript)) {
+    verdict.outcome = Outcome::kSkipped;
+    verdict.message = "read, not judged: it carries no policy, and --policy names none";
+    return verdict;
+  }
+  const auto policy = recorded_policy(*transcript, item.path, policy_file);
+  if (!policy) {
+    return broken(std::move(verdict), policy.error());
+  }
+  invariants::Judge judge(policy->policy, builtin::visible_in(*transcript));
+  builtin::judge_recording(*transcript, judge);
+  tell_judgement(judge, verdict);
+  if (transcript->truncated) {
+    verdict.details += "warning: " + *transcript->truncated + "\n";
+  }
+  return verdict;
+}
+
+struct FindingFiles {
+  std::string invariant;
+  const builtin::FaultKind* fault = nullptr;
+  transcript::Transcript transcript;
+  Policy policy;
+};
+
+Result<FindingFiles> read_finding(const CheckItem& item, const std::string& policy_file) {
+  const std::string name = item.path + "/finding.json";
+  TRY(const wire::Value root, wire::read_json(item.bytes));
+  const wire::Value* version = root.find("version");
+  if (version == nullptr || version->as_int64() != 1) {
+    return fail(Code::kConfigUnknown,
+                "finding version " + (version == nullptr ? "(absent)" : wire::write_json(*version)) +
+                    " is unknown here (this gatecrash reads version 1)",
+                name);
+  }
+  FindingFiles files;
+  files.invariant = root.find_string("invariant").value_or("");
+  if (files.invariant.empty()) {
+    return fail(Code::kConfigInvalid, "/invariant must name the invariant that was violated", name);
+  }
+  if (const wire::Value* target = root.find("target")) {
+    if (const auto fault = target->find_string("fault")) {
+      files.fault = builtin::find_fault(*fault);
+      if (files.fault == nullptr) {
+        return fail(Code::kConfigUnknown,
+                    "/target/fault: no fault here is called '" + std::string(*fault) + "'", name);
+      }
+    }
+  }
+  const std::string transcript_path = item.path + "/transcript.jsonl";
+  TRY(const std::string bytes,
+      net::read_file(transcript_path, transcript::kTranscriptBytesMax));
+  TRY(files.transcript, transcript::read_transcript(bytes, transcript_path));
+  const std::string policy_path = policy_file.empty() ? item.path + "/policy.json" : policy_file;
+  TRY(const LoadedPolicy loaded, load_policy(policy_path));
+  files.policy = loaded.policy;
+  return files;
+}
+
+JunitCase check_finding(const CheckItem& item, const std::string& policy_file, JunitCase verdict) {
+  const auto files = read_finding(item, policy_file);
+  if (!files) {
+    return broken(std::move(verdict), files.error());
+  }
+  auto stack = make_stack(files->policy, recorded_seed(files->transcript), files->fault);
+  invariants::Judge judge(files->policy, {});
+  builtin::rerun(files->transcript, stack, judge);
+  std::string reproduced;
+  std::vector<std::string> texts;
+  for (const invariants::Violation& violation : judge.violations()) {
+    if (reproduced.empty() && violation.invariant == files->invariant) {
+      reproduced = violation.message;
+    }
+    texts.push_back(violation.invariant + ": " + violation.message);
+  }
+  if (texts.empty()) {
+    verdict.message = "not reproduced: " + files->invariant + " holds now";
+    return verdict;
+  }
+  verdict.outcome = Outcome::kFailed;
+  verdict.message = reproduced.empty()
+                        ? "another invariant than " + files->invariant + " is violated: " + texts[0]
+                        : "reproduced: " + files->invariant + ": " + reproduced;
+  verdict.details = lines(texts);
+  return verdict;
+}
+
+JunitCase check_policy(const CheckItem& item, JunitCase verdict) {
+  const auto policy = parse_policy(item.bytes, item.path);
+  if (!policy) {
+    return broken(std::move(verdict), policy.error());
+  }
+  verdict.message = "a policy of " + count_text((*policy)->tools.size(), "tool");
+  return verdict;
+}
+
+}  // namespace
+
+JunitCase check_item(const CheckItem& item, const std::string& policy_file) {
+  JunitCase verdict;
+  verdict.group = kind_text(item.kind);
+  verdict.name = item.path;
+  switch (item.kind) {
+    case CheckItem::Kind::kScenario:
+      return check_scenario(item, policy_file, std::move(verdict));
+    case CheckItem::Kind::kTranscript:
+      return check_transcript(item, policy_file, std::move(verdict));
+    case CheckItem::Kind::kFinding:
+      return check_finding(item, policy_file, std::move(verdict));
+    case CheckItem::Kind::kPolicy:
+      return check_policy(item, std::move(verdict));
+    case CheckItem::Kind::kUnknown:
+      return broken(std::move(verdict), item.error);
+  }
+  return verdict;
+}
+
+}  // namespace gatecrash::cli
