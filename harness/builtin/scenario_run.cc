@@ -159,9 +159,9 @@ class Runner {
     const bool as_expected = (!step.expect.allow || *step.expect.allow == decision.allow) &&
                              (!step.expect.rule || *step.expect.rule == decision.rule);
     expect(as_expected, "expected " + expected_text(step.expect) + ", got " + got);
-    expect((seen.forwarded != 0) == decision.allow,
-           "the audit log says " + got + ", but " + std::to_string(seen.forwarded) +
-               " messages reached the server");
+    expect((seen.forwarded != 0) == decision.allow, "the audit log says " + got + ", but " +
+                                                        std::to_string(seen.forwarded) +
+                                                        " messages reached the server");
   }
 
   static std::string expected_text(const replay::Expectation& expected) {

@@ -103,9 +103,8 @@ std::optional<CheckItem::Kind> kind_of_file(std::string_view bytes) {
   const Result<wire::Value> value = wire::read_json(*plain);
   if (!value) {
     // Its own reader says best what is wrong with a file that means to be a scenario.
-    return plain->find("\"steps\"") != std::string::npos
-               ? std::optional(CheckItem::Kind::kScenario)
-               : std::nullopt;
+    return plain->find("\"steps\"") != std::string::npos ? std::optional(CheckItem::Kind::kScenario)
+                                                         : std::nullopt;
   }
   if (value->find_string("gatecrash") == "finding") {
     return CheckItem::Kind::kFinding;

@@ -26,7 +26,8 @@ std::string_view kind_text(CheckItem::Kind kind);
 /// people (*.md) and what belongs to a finding are no items of their own.
 std::vector<CheckItem> collect_items(const std::vector<std::string>& paths);
 
-/// What the bytes of a file are, by what they say of themselves. Nothing when they are none of ours.
+/// What the bytes of a file are, by what they say of themselves. Nothing when they are none of
+/// ours.
 std::optional<CheckItem::Kind> kind_of_file(std::string_view bytes);
 
 }  // namespace gatecrash::cli

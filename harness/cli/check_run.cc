@@ -6,6 +6,13 @@
 
 #include "harness/builtin/builtin_stack.h"
 #include "harness/builtin/defaults.h"
+#if __has_include("harness/builtin/faults/catalogue.h")
+#include "harness/builtin/faults/catalogue.h"
+#else
+namespace gatecrash::builtin {
+inline const FaultKind* find_fault(std::string_view) { return nullptr; }
+}  // namespace gatecrash::builtin
+#endif
 #include "harness/builtin/rerun.h"
 #include "harness/builtin/scenario_run.h"
 #include "harness/cli/policy_file.h"
@@ -104,7 +111,8 @@ void tell_judgement(const invariants::Judge& judge, JunitCase& verdict) {
   for (const invariants::Count& count : judge.counts()) {
     judged += count.judged ? 1 : 0;
     if (!count.judged) {
-      not_judged += (not_judged.empty() ? "; not judged for want of a tap: " : ", ") + count.invariant;
+      not_judged +=
+          (not_judged.empty() ? "; not judged for want of a tap: " : ", ") + count.invariant;
     }
   }
   const invariants::Totals& totals = judge.totals();
@@ -160,7 +168,8 @@ Result<FindingFiles> read_finding(const CheckItem& item, const std::string& poli
   const wire::Value* version = root.find("version");
   if (version == nullptr || version->as_int64() != 1) {
     return fail(Code::kConfigUnknown,
-                "finding version " + (version == nullptr ? "(absent)" : wire::write_json(*version)) +
+                "finding version " +
+                    (version == nullptr ? "(absent)" : wire::write_json(*version)) +
                     " is unknown here (this gatecrash reads version 1)",
                 name);
   }
@@ -179,8 +188,7 @@ Result<FindingFiles> read_finding(const CheckItem& item, const std::string& poli
     }
   }
   const std::string transcript_path = item.path + "/transcript.jsonl";
-  TRY(const std::string bytes,
-      net::read_file(transcript_path, transcript::kTranscriptBytesMax));
+  TRY(const std::string bytes, net::read_file(transcript_path, transcript::kTranscriptBytesMax));
   TRY(files.transcript, transcript::read_transcript(bytes, transcript_path));
   const std::string policy_path = policy_file.empty() ? item.path + "/policy.json" : policy_file;
   TRY(const LoadedPolicy loaded, load_policy(policy_path));

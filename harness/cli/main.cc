@@ -80,7 +80,6 @@ void bind_replay(CLI::App& app, Invocation& invocation) {
   command->add_flag("--json", options->json, "One JSON object per event");
 }
 
-template <class = void>  // goes when its x_command.cc lands
 void bind_check(CLI::App& app, Invocation& invocation) {
   auto [command, options] =
       add_command(app, invocation, "check", "Run scenarios, transcripts and regressions: for CI",
@@ -167,6 +166,7 @@ void bind_version(CLI::App& app, Invocation& invocation) {
 constexpr auto kBinders = {
     bind_record,
     bind_replay,
+    bind_check,
     bind_lake,
     bind_server,
     bind_gateway,

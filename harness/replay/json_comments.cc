@@ -34,7 +34,8 @@ Result<std::string> strip_json_comments(std::string_view text) {
     } else if (text.substr(at, 2) == "/*") {
       const std::size_t close = text.find("*/", at + 2);
       if (close == std::string_view::npos) {
-        const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+        const auto line =
+            1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
         return fail(Code::kConfigInvalid, "a comment that begins with /* has no end",
                     "line " + std::to_string(line));
       }

@@ -67,8 +67,8 @@ class Reader {
         for (const std::string_view name : known) {
           (names += names.empty() ? "" : ", ") += name;
         }
-        return bad(pointer + "/" + printable(member.key, 64), "is not known here; known are " + names,
-                   Code::kConfigUnknown);
+        return bad(pointer + "/" + printable(member.key, 64),
+                   "is not known here; known are " + names, Code::kConfigUnknown);
       }
     }
     return {};
@@ -153,7 +153,8 @@ class Reader {
       }
     } else if (value.find("send") != nullptr) {
       step.kind = ScenarioStep::Kind::kSend;
-      TRY_STATUS(check_members(value, step.pointer, {"send", "grant", "session", "times", "expect"}));
+      TRY_STATUS(
+          check_members(value, step.pointer, {"send", "grant", "session", "times", "expect"}));
       TRY(step.bytes, read_text(value, step, "send", true));
     } else {
       return bad(step.pointer, "has none of call, request, list, send, advance",

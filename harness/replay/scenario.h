@@ -36,13 +36,13 @@ struct Expectation {
 struct ScenarioStep {
   enum class Kind : std::uint8_t { kCall, kRequest, kList, kSend, kAdvance };
   Kind kind = Kind::kCall;
-  std::string pointer;         // "/steps/3"
-  std::string name;            // the tool of a call, the method of a request
-  wire::Value arguments;       // of a call; the params of a request
-  std::string bytes;           // of a send: what goes to the gateway as it is, and a LF
-  std::string grant;           // who
-  std::string session;         // on which connection; one per grant unless named
-  std::int64_t times = 1;      // each must meet the expectation
+  std::string pointer;     // "/steps/3"
+  std::string name;        // the tool of a call, the method of a request
+  wire::Value arguments;   // of a call; the params of a request
+  std::string bytes;       // of a send: what goes to the gateway as it is, and a LF
+  std::string grant;       // who
+  std::string session;     // on which connection; one per grant unless named
+  std::int64_t times = 1;  // each must meet the expectation
   Duration advance{};
   Expectation expect;
 };

@@ -21,8 +21,9 @@ std::string escaped(std::string_view text) {
     std::size_t size = byte < 0x80 ? 1U : byte < 0xe0 ? 2U : byte < 0xf0 ? 3U : 4U;
     const std::string_view piece = text.substr(i, size);
     if (byte >= 0x80) {
-      const bool valid = is_utf8(piece) && piece != "\xef\xbf\xbe" && piece != "\xef\xbf\xbf";
-      out += valid ? piece : kReplacement;
+      const bool valid = is_utf8(piece);
+      const bool in_xml = valid && piece != "\xef\xbf\xbe" && piece != "\xef\xbf\xbf";
+      out += in_xml ? piece : kReplacement;
       size = valid ? size : 1;
     } else if (byte == '&') {
       out += "&amp;";
@@ -71,10 +72,9 @@ std::string junit_xml(std::string_view suite, const std::vector<JunitCase>& case
     seconds += one.seconds;
     body += case_xml(one);
   }
-  const std::string counts =
-      fmt::format(R"(tests="{}" failures="{}" errors="{}" skipped="{}" time="{:.3f}")",
-                  cases.size(), count(Outcome::kFailed), count(Outcome::kError),
-                  count(Outcome::kSkipped), seconds);
+  const std::string counts = fmt::format(
+      R"(tests="{}" failures="{}" errors="{}" skipped="{}" time="{:.3f}")", cases.size(),
+      count(Outcome::kFailed), count(Outcome::kError), count(Outcome::kSkipped), seconds);
   return fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {0}>\n"
       "  <testsuite name=\"{1}\" {0}>\n{2}  </testsuite>\n</testsuites>\n",
