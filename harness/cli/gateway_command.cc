@@ -1,27 +1,22 @@
-#include <memory>
 #include <string>
 #include <utility>
 
 #include "harness/cli/commands.h"
 #include "harness/cli/exit_code.h"
+#include "harness/cli/policy_file.h"
 #include "stack/host/file_audit_sink.h"
 #include "stack/host/gateway_host.h"
 #include "stack/net/file.h"
 #include "stack/net/real_clock.h"
 #include "stack/net/signals.h"
-#include "stack/policy/hosted_dialect.h"
 
 namespace gatecrash::cli {
 namespace {
 
-// Policies are written by hand.
-constexpr std::size_t kPolicyBytesMax = 1024 * 1024;
-
 Result<host::GatewayHostOptions> host_options(const GatewayOptions& options) {
-  TRY(const std::string text, net::read_file(options.policy, kPolicyBytesMax));
-  TRY(policy::Policy loaded, policy::read_hosted_policy(text, options.policy));
+  TRY(LoadedPolicy loaded, load_policy(options.policy));
   host::GatewayHostOptions host;
-  host.policy = std::make_shared<const policy::Policy>(std::move(loaded));
+  host.policy = std::move(loaded.policy);
   host.grant = options.grant;
   host.command = options.command;
   host.gateway.denial_shape = options.denial_shape == "error" ? gateway::DenialShape::kError

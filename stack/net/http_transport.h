@@ -2,7 +2,8 @@
 //
 // Blocking, single thread, on cpp-httplib's client (its header stays in the .cc). Redirects are not
 // followed and bodies not decompressed: what the peer sent is what the caller gets. Header names
-// and values with control characters are refused, since the library would send them as they are.
+// and values with control characters are refused, since the library would send them as they are. Of
+// the answer's header values it decodes %XX: nobody here may rely on their spelling.
 #pragma once
 
 #include <chrono>
