@@ -54,6 +54,21 @@ std::pair<CLI::App*, std::shared_ptr<Options>> add_command(CLI::App& app, Invoca
   return {command, options};
 }
 
+/// A flag whose value is read by parse_duration.
+template <class Options, class Field>
+CLI::Option* add_duration(CLI::App* command, const std::string& name,
+                          const std::shared_ptr<Options>& options, Field Options::* field,
+                          const std::string& help) {
+  const auto read = [options, field, name](const std::string& text) {
+    auto duration = parse_duration(text);
+    if (!duration) {
+      throw CLI::ValidationError(name, duration.error().message);
+    }
+    (*options).*field = *duration;
+  };
+  return command->add_option_function<std::string>(name, read, help);
+}
+
 template <class = void>  // goes when its x_command.cc lands
 void bind_demo(CLI::App& app, Invocation& invocation) {
   auto [command, options] =
@@ -77,6 +92,8 @@ void bind_replay(CLI::App& app, Invocation& invocation) {
   command->add_option("FILE", options->files, "Transcripts")->required();
   command->add_option("--policy", options->policy,
                       "Policy of the built-in gateway; else the recording's own, else the default");
+  add_duration(command, "--timeout", options, &ReplayOptions::timeout,
+               "Give up on a target that is silent for so long, as 20s");
   command->add_flag("--json", options->json, "One JSON object per event");
 }
 
@@ -97,17 +114,8 @@ void bind_campaign(CLI::App& app, Invocation& invocation) {
                   "gatecrash campaign --calls 100000 --seed 7", run_campaign);
   command->add_option("--policy", options->policy, "Policy file");
   auto* calls = command->add_option("--calls", options->calls, "Stop after so many calls");
-  command
-      ->add_option_function<std::string>(
-          "--for",
-          [target = options](const std::string& text) {
-            auto duration = parse_duration(text);
-            if (!duration) {
-              throw CLI::ValidationError("--for", duration.error().message);
-            }
-            target->budget = *duration;
-          },
-          "Stop after so much time, as 60s or 5m")
+  add_duration(command, "--for", options, &CampaignOptions::budget,
+               "Stop after so much time, as 60s or 5m")
       ->excludes(calls);
   command->add_option("--seed", options->seed, "Seed; drawn and printed when not given");
   command->add_option("--out", options->out, "Folder for findings");
@@ -163,6 +171,7 @@ void bind_version(CLI::App& app, Invocation& invocation) {
   add_command(app, invocation, "version", "Print the version", "gatecrash version", run_version);
 }
 
+// clang-format off: one a line, so that two additions do not meet
 constexpr auto kBinders = {
     bind_record,
     bind_replay,
@@ -172,6 +181,7 @@ constexpr auto kBinders = {
     bind_gateway,
     bind_version,
 };
+// clang-format on
 
 int usage_error(const std::string& message, const CLI::App& app) {
   std::string name = "gatecrash";

@@ -1,4 +1,5 @@
 // What the command line says to whoever uses it wrongly: one line on stderr, exit code 2.
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,8 @@ struct Misuse {
   std::vector<std::string> words;
   std::string says;
 };
+
+void PrintTo(const Misuse& value, std::ostream* out) { *out << value.name; }
 
 const std::vector<Misuse> kMisuses = {
     {"Nothing", {}, "A subcommand is required (see 'gatecrash --help')"},
@@ -33,6 +36,9 @@ const std::vector<Misuse> kMisuses = {
     {"CommandWhereNoneIsStarted",
      {"version", "--", "cat"},
      "this subcommand starts no command: nothing may follow '--' (see 'gatecrash version --help')"},
+    {"BadDuration",
+     {"replay", "x", "--timeout", "soon"},
+     "--timeout: 'soon' is not a duration: write 250ms, 60s, 5m or 2h"},
     {"UnknownServer",
      {"server", "sap", "--lake", "http://127.0.0.1:1"},
      "KIND: sap not in {healthlake} (see 'gatecrash server --help')"},

@@ -1,6 +1,7 @@
 // gatecrash gateway against servers that misbehave, policies that cannot be read, and Ctrl-C.
 #include <signal.h>
 
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -126,6 +127,8 @@ struct BadPolicy {
   std::string text;
   std::string says;
 };
+
+void PrintTo(const BadPolicy& value, std::ostream* out) { *out << value.name; }
 
 const std::vector<BadPolicy> kBadPolicies = {
     {"MisspeltKey", R"({"version":"1","defualt":"deny"})", "defualt"},

@@ -2,6 +2,7 @@
 // replayed against its own server says.
 #include <signal.h>
 
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -70,6 +71,13 @@ TEST_F(Replay, BlamesATargetThatExitsAtOnce) {
   EXPECT_TRUE(is_one_complaint(result.err)) << result.err;
 }
 
+TEST_F(Replay, GivesUpOnATargetThatNeverAnswers) {
+  const CommandResult result =
+      run_command(gatecrash_words({"replay", recording(), "--timeout", "100ms"}, "silent"));
+  EXPECT_EQ(result.exit_code, 3) << result.out << result.err;
+  EXPECT_TRUE(is_one_complaint(result.err)) << result.err;
+}
+
 TEST_F(Replay, ReportsGarbageAsAChange) {
   const CommandResult result = replay(recording(), "garbage");
   EXPECT_EQ(result.exit_code, 1) << result.out << result.err;
@@ -87,6 +95,8 @@ struct BadFile {
   std::string bytes;
   std::string says;
 };
+
+void PrintTo(const BadFile& value, std::ostream* out) { *out << value.name; }
 
 const std::vector<BadFile> kBadFiles = {
     {"Empty", "", "the file is empty"},
