@@ -107,7 +107,6 @@ void bind_check(CLI::App& app, Invocation& invocation) {
   command->add_flag("--json", options->json, "One JSON object per event");
 }
 
-template <class = void>  // goes when its x_command.cc lands
 void bind_campaign(CLI::App& app, Invocation& invocation) {
   auto [command, options] =
       add_command(app, invocation, "campaign", "Search for a call that gets past the policy",
@@ -179,6 +178,7 @@ constexpr auto kBinders = {
     bind_lake,
     bind_server,
     bind_gateway,
+    bind_campaign,
     bind_version,
 };
 // clang-format on
