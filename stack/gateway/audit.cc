@@ -1,8 +1,36 @@
 #include "stack/gateway/audit.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace gatecrash::gateway {
+
+std::string audit_text(std::string_view text, std::size_t bytes_max) {
+  if (text.size() > bytes_max) {
+    while (bytes_max > 0 && (static_cast<unsigned char>(text[bytes_max]) & 0xc0U) == 0x80U) {
+      --bytes_max;
+    }
+    text = text.substr(0, bytes_max);
+  }
+  return std::string(text);
+}
+
+std::vector<std::string> audit_argument_names(const wire::Value* arguments) {
+  std::vector<std::string> names;
+  if (arguments == nullptr) {
+    return names;
+  }
+  const auto& members = arguments->members();
+  names.reserve(std::min(members.size(), kAuditNamesMax));
+  for (const wire::Member& member : members) {
+    if (names.size() == kAuditNamesMax) {
+      break;
+    }
+    names.push_back(audit_text(member.key, kAuditNameBytesMax));
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
 
 wire::Value audit_row_json(const AuditRow& row) {
   wire::Value json = wire::Value::object({{"seq", row.sequence},

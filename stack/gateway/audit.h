@@ -37,6 +37,13 @@ inline constexpr std::size_t kAuditMethodBytesMax = 128;
 inline constexpr std::size_t kAuditNamesMax = 64;
 inline constexpr std::size_t kAuditNameBytesMax = 128;
 
+/// At most `bytes_max` bytes of `text`, cut between code points. REQUIRES: valid UTF-8.
+std::string audit_text(std::string_view text, std::size_t bytes_max);
+
+/// The names of a call's top-level arguments, bounded and sorted; none when `arguments` is null.
+/// REQUIRES: an object or null.
+std::vector<std::string> audit_argument_names(const wire::Value* arguments);
+
 class AuditSink {
  public:
   virtual ~AuditSink() = default;

@@ -38,34 +38,6 @@ wire::Refusal batch_refusal(std::string what) {
   return {Error{Code::kPeerBadMessage, std::move(what), {}}, wire::kInvalidRequest, {}};
 }
 
-/// At most `bytes_max` bytes of `text`, cut between code points.
-std::string cut(std::string_view text, std::size_t bytes_max) {
-  if (text.size() > bytes_max) {
-    while (bytes_max > 0 && (static_cast<unsigned char>(text[bytes_max]) & 0xc0U) == 0x80U) {
-      --bytes_max;
-    }
-    text = text.substr(0, bytes_max);
-  }
-  return std::string(text);
-}
-
-std::vector<std::string> argument_names(const wire::Value* arguments) {
-  std::vector<std::string> names;
-  if (arguments == nullptr) {
-    return names;
-  }
-  const auto& members = arguments->members();
-  names.reserve(std::min(members.size(), kAuditNamesMax));
-  for (const wire::Member& member : members) {
-    if (names.size() == kAuditNamesMax) {
-      break;
-    }
-    names.push_back(cut(member.key, kAuditNameBytesMax));
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
 InFlight::Of kind_of(std::string_view method) {
   if (method == wire::method::kToolsCall) {
     return InFlight::Of::kToolsCall;
@@ -230,12 +202,12 @@ AuditRow Session::row_of(const Ruling& ruling, std::string_view method, Instant 
   row.at = now;
   row.session = name_;
   row.grant = grant_;
-  row.method = cut(method, kAuditMethodBytesMax);
+  row.method = audit_text(method, kAuditMethodBytesMax);
   row.tool = ruling.tool;
   row.kind = ruling.decision.allow ? AuditRow::Kind::kAllow : AuditRow::Kind::kDeny;
   row.rule = ruling.decision.rule;
   row.policy_digest = digest_;
-  row.argument_names = argument_names(ruling.arguments);
+  row.argument_names = audit_argument_names(ruling.arguments);
   return row;
 }
 

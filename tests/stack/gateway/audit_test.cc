@@ -54,6 +54,26 @@ TEST(AuditRow, OfAnOutcomeRepeatsItsDecisionsNumber) {
             R"("policy":"0123456789abcdef"})");
 }
 
+TEST(AuditText, IsCutBetweenCodePoints) {
+  EXPECT_EQ(audit_text("abc", 3), "abc");
+  EXPECT_EQ(audit_text("abcd", 3), "abc");
+  EXPECT_EQ(audit_text("ab\xc3\xa9", 3), "ab");
+  EXPECT_EQ(audit_text("a\xf0\x9f\x98\x80z", 4), "a");
+  EXPECT_EQ(audit_text("a\xf0\x9f\x98\x80z", 5), "a\xf0\x9f\x98\x80");
+  EXPECT_EQ(audit_text("", 0), "");
+}
+
+TEST(AuditArgumentNames, AreSortedAndBounded) {
+  EXPECT_TRUE(audit_argument_names(nullptr).empty());
+  wire::Value arguments = wire::Value::object({{"b", 1}, {std::string(300, 'a'), "secret"}});
+  EXPECT_EQ(audit_argument_names(&arguments),
+            (std::vector<std::string>{std::string(kAuditNameBytesMax, 'a'), "b"}));
+  for (int i = 0; i < 100; ++i) {
+    arguments.set(std::to_string(i), wire::Value());
+  }
+  EXPECT_EQ(audit_argument_names(&arguments).size(), kAuditNamesMax);
+}
+
 TEST(MemoryAuditSink, KeepsRowsUntilTakenAndFailsWhileDown) {
   MemoryAuditSink sink;
   EXPECT_TRUE(sink.write(row()));

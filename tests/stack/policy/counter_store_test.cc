@@ -76,6 +76,17 @@ TEST(MemoryCounterStore, DoesNotReopenAWindowThatWasSweptAway) {
       << "an old time counts in the newest window";
 }
 
+TEST(MemoryCounterStore, SweepsNothingThatIsAlive) {
+  MemoryCounterStore store;
+  for (int i = 0; i < 5000; ++i) {
+    EXPECT_TRUE(take(store, {charge(std::to_string(i), 1)}, at(0)));
+  }
+  EXPECT_EQ(store.size(), 5000U);
+  for (int i = 0; i < 5000; ++i) {
+    EXPECT_FALSE(take(store, {charge(std::to_string(i), 1)}, at(59))) << i;
+  }
+}
+
 TEST(MemoryCounterStore, ChargesAllOrNothing) {
   MemoryCounterStore store;
   EXPECT_TRUE(take(store, {charge("b", 1)}, at(0)));
