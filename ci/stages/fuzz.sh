@@ -28,8 +28,8 @@ for target in "${targets[@]}"; do
   name=${target##*/}
   seeds=("fuzz/corpus/$name"/ "fuzz/regressions/$name"/)
   options=(-timeout=10 -rss_limit_mb=2048 -print_final_stats=1 "-artifact_prefix=$findings/$name-")
-  if [ -f "fuzz/$name.dict" ]; then
-    options+=("-dict=fuzz/$name.dict")
+  if [ -f "$target.dict" ]; then
+    options+=("-dict=$target.dict")
   fi
   if [ "$name" = canary_fuzzer ]; then
     if "$target" "${options[@]}" -max_total_time=30 >>"$log" 2>&1; then
