@@ -1,7 +1,7 @@
 // One line of an MCP connection -> messages.
 //
 // Oracles. On every input: what is accepted has a canonical form that reads as the same data and is
-// its own canonical form. On one input in eight while fuzzing, and on all of them in a replay: an
+// its own canonical form. On one input in sixteen while fuzzing, and on all of them in a replay: an
 // unrelated parser agrees (tests/support/json_oracle.h), and the readers that keep the first or the
 // last duplicate agree with the strict one on what it accepts. The sample is by the input's hash,
 // so that a run can be repeated; without it nlohmann takes four fifths of the time.
@@ -32,7 +32,7 @@ using wire::JsonOptions;
 using wire::Value;
 
 #ifdef GATECRASH_FUZZING
-constexpr std::uint64_t kSampledOneIn = 8;
+constexpr std::uint64_t kSampledOneIn = 16;
 #else
 constexpr std::uint64_t kSampledOneIn = 1;
 #endif

@@ -43,8 +43,10 @@ void merge_twins(Value::Object& members, bool keep_last) {
   std::vector<std::size_t> order(members.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   const auto key = [&](std::size_t i) -> const std::string& { return members[i].key; };
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    const int compared = key(a).compare(key(b));
+    return compared < 0 || (compared == 0 && a < b);
+  });
   std::vector<bool> dropped(members.size());
   for (std::size_t i = 0, first = 0; i < order.size(); ++i) {
     if (i == first || key(order[i]) != key(order[first])) {

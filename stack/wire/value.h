@@ -98,14 +98,12 @@ class Value {
   void push_back(Value value);
 
   // Turns this into an empty value of that kind and returns it, to be filled where it stands.
-  std::string& make_string() { return data_.emplace<std::string>(); }
-
-  Array& make_array() { return data_.emplace<Array>(); }
-
-  Object& make_object() { return data_.emplace<Object>(); }
+  std::string& make_string();
+  Array& make_array();
+  Object& make_object();
 
   /// Turns this into a number spelt as `token`. REQUIRES: as number().
-  void make_number(std::string_view token) { data_.emplace<Number>(std::string(token)); }
+  void make_number(std::string_view token);
 
   /// Equal as spelt: number tokens and member order count.
   friend bool operator==(const Value& a, const Value& b);
@@ -142,6 +140,17 @@ inline Value::Value(Value&& other) noexcept = default;
 inline Value& Value::operator=(const Value& other) = default;
 inline Value& Value::operator=(Value&& other) noexcept = default;
 inline Value::~Value() = default;
+
+// These stand here because clang wants Member complete first.
+inline std::string& Value::make_string() { return data_.emplace<std::string>(); }
+
+inline Value::Array& Value::make_array() { return data_.emplace<Array>(); }
+
+inline Value::Object& Value::make_object() { return data_.emplace<Object>(); }
+
+inline void Value::make_number(std::string_view token) {
+  data_.emplace<Number>(std::string(token));
+}
 
 inline bool Value::as_bool() const {
   CHECK(is_bool());
