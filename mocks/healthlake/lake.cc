@@ -124,4 +124,14 @@ const std::string* Lake::find_object(std::string_view uri) const {
   return parsed ? state_->buckets.find(parsed->bucket, parsed->key) : nullptr;
 }
 
+std::vector<std::string> Lake::list_objects(std::string_view uri) const {
+  std::vector<std::string> uris;
+  if (const auto parsed = s3::parse_uri(uri)) {
+    for (const std::string& key : state_->buckets.list(parsed->bucket, parsed->key)) {
+      uris.push_back("s3://" + parsed->bucket + "/" + key);
+    }
+  }
+  return uris;
+}
+
 }  // namespace gatecrash::healthlake

@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "mocks/healthlake/effect.h"
 #include "stack/base/result.h"
@@ -62,6 +63,9 @@ class Lake {
 
   /// A finished object of the mock buckets, or null ("s3://bucket/key").
   const std::string* find_object(std::string_view uri) const;
+
+  /// The URIs of the finished objects below "s3://bucket/prefix", in byte order.
+  std::vector<std::string> list_objects(std::string_view uri) const;
 
   struct State;
 
