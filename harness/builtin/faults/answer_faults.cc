@@ -1,0 +1,150 @@
+// Faults of answering: what the client is told is not what was decided or what the server said.
+#include <algorithm>
+#include <array>
+
+#include "harness/builtin/faults/families.h"
+#include "stack/wire/mcp.h"
+
+namespace gatecrash::builtin {
+namespace {
+
+using gateway::Action;
+using gateway::Actions;
+using gateway::Event;
+using gateway::Gateway;
+
+/// The answer to a tools/call that an action carries to the client; else nothing.
+std::optional<wire::Message> tool_answer(const Action& action) {
+  if (action.kind != Action::Kind::kToClient) {
+    return std::nullopt;
+  }
+  auto message = wire::read_message(action.bytes);
+  if (!message || message->result.find("content") == nullptr) {
+    return std::nullopt;
+  }
+  return *std::move(message);
+}
+
+bool says_error(const wire::Message& answer) {
+  const wire::Value* const flag = answer.result.find("isError");
+  return flag != nullptr && *flag == wire::Value(true);
+}
+
+class AnswerDropped final : public Fault {
+ public:
+  Actions on(Gateway& real, const Event& event, Instant now) override {
+    Actions actions = real.on(event, now);
+    if (event.kind == Event::Kind::kUpstreamMessage) {
+      std::erase_if(actions, [](const Action& action) {
+        const auto answer = tool_answer(action);
+        return answer && says_error(*answer);
+      });
+    }
+    return actions;
+  }
+};
+
+class DenialUnanswered final : public Fault {
+ public:
+  Actions on(Gateway& real, const Event& event, Instant now) override {
+    Actions actions = real.on(event, now);
+    if (event.kind == Event::Kind::kClientMessage) {
+      std::erase_if(actions, [](const Action& action) { return tool_answer(action).has_value(); });
+    }
+    return actions;
+  }
+};
+
+class AnswerTwice final : public Fault {
+ public:
+  Actions on(Gateway& real, const Event& event, Instant now) override {
+    Actions actions = real.on(event, now);
+    if (!actions.empty() && tool_answer(actions.back())) {
+      actions.push_back(actions.back());
+    }
+    return actions;
+  }
+};
+
+/// Keeps ids as text: 1 comes back as "1".
+class AnswerIdRetyped final : public Fault {
+ public:
+  Actions on(Gateway& real, const Event& event, Instant now) override {
+    Actions actions = real.on(event, now);
+    for (Action& action : actions) {
+      if (auto answer = tool_answer(action); answer && answer->id.is_number()) {
+        answer->id = wire::Value(answer->id.number_token());
+        action.bytes = wire::write_message(*answer);
+      }
+    }
+    return actions;
+  }
+};
+
+/// Takes parts of an answer out on the way to the client.
+class AnswerAltered final : public Fault {
+ public:
+  Actions on(Gateway& real, const Event& event, Instant now) override {
+    Actions actions = real.on(event, now);
+    for (Action& action : actions) {
+      if (auto answer = tool_answer(action); answer && answer->result.erase("structuredContent")) {
+        action.bytes = wire::write_message(*answer);
+      }
+    }
+    return actions;
+  }
+};
+
+/// Answers a call that is refused for want of an id.
+class DeniedNotificationAnswered final : public Fault {
+ public:
+  Actions on(Gateway& real, const Event& event, Instant now) override {
+    Actions actions = real.on(event, now);
+    const auto message = client_message(event);
+    if (message && message->kind == wire::Message::Kind::kNotification &&
+        message->method == wire::method::kToolsCall) {
+      actions.push_back(to_client(event, wire::write_message(wire::make_error(
+                                             {}, gateway::kDeniedCode, "No notifications."))));
+    }
+    return actions;
+  }
+};
+
+/// Says no to a call that is allowed and forwarded.
+class AllowedCallAnsweredAsDenied final : public Fault {
+ public:
+  Actions on(Gateway& real, const Event& event, Instant now) override {
+    Actions actions = real.on(event, now);
+    for (Action& action : actions) {
+      if (const auto answer = tool_answer(action); answer && says_error(*answer)) {
+        action.bytes = wire::write_message(
+            wire::make_result(answer->id, wire::make_tool_text("Denied.", true)));
+      }
+    }
+    return actions;
+  }
+};
+
+constexpr std::array kFaults = {
+    FaultKind{"answer-dropped", "a tool's error never comes back: the agent hangs", "one-answer",
+              kToolsPolicy, make_fault<AnswerDropped>},
+    FaultKind{"denial-unanswered", "a denied call gets no answer", "one-answer", kToolsPolicy,
+              make_fault<DenialUnanswered>},
+    FaultKind{"answer-twice", "an answer is delivered again", "one-answer", kToolsPolicy,
+              make_fault<AnswerTwice>},
+    FaultKind{"answer-id-retyped", "id 1 is answered under \"1\"", "one-answer", kToolsPolicy,
+              make_fault<AnswerIdRetyped>},
+    FaultKind{"answer-altered", "the client is told less than the server said", "one-answer",
+              kToolsPolicy, make_fault<AnswerAltered>},
+    FaultKind{"denied-notification-answered", "a refused notification gets an answer", "one-answer",
+              kToolsPolicy, make_fault<DeniedNotificationAnswered>},
+    FaultKind{"failed-call-answered-as-denied", "a tool's error is passed off as a denial",
+              "deny-no-effect, allow-exactly-once", kToolsPolicy,
+              make_fault<AllowedCallAnsweredAsDenied>},
+};
+
+}  // namespace
+
+std::span<const FaultKind> answer_faults() { return kFaults; }
+
+}  // namespace gatecrash::builtin

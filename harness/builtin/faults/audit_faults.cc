@@ -1,0 +1,88 @@
+// Faults of auditing: rows that are missing, late or wrong.
+#include <array>
+#include <vector>
+
+#include "harness/builtin/faults/families.h"
+
+namespace gatecrash::builtin {
+namespace {
+
+using gateway::AuditRow;
+
+/// A sink before the real one.
+class AlteredAudit : public Fault, public gateway::AuditSink {
+ public:
+  gateway::AuditSink& audit(gateway::AuditSink& real) override {
+    real_ = &real;
+    return *this;
+  }
+
+ protected:
+  gateway::AuditSink* real_ = nullptr;
+};
+
+class RowMissingOnDeny final : public AlteredAudit {
+  Status write(const AuditRow& row) override {
+    return row.kind == AuditRow::Kind::kDeny ? Status() : real_->write(row);
+  }
+};
+
+class RowMissingOnAllow final : public AlteredAudit {
+  Status write(const AuditRow& row) override {
+    return row.kind == AuditRow::Kind::kAllow ? Status() : real_->write(row);
+  }
+};
+
+class RowTwice final : public AlteredAudit {
+  Status write(const AuditRow& row) override {
+    TRY_STATUS(real_->write(row));
+    return real_->write(row);
+  }
+};
+
+class RowOfAnotherGrant final : public AlteredAudit {
+  Status write(const AuditRow& row) override {
+    AuditRow altered = row;
+    altered.grant = "default";
+    return real_->write(altered);
+  }
+};
+
+/// Writes rows when there is time: after what they are about has gone out.
+class AuditAfterForward final : public AlteredAudit {
+ public:
+  Status write(const AuditRow& row) override {
+    late_.push_back(row);
+    return {};
+  }
+
+  gateway::Actions on(gateway::Gateway& real, const gateway::Event& event, Instant now) override {
+    for (const AuditRow& row : late_) {
+      static_cast<void>(real_->write(row));
+    }
+    late_.clear();
+    return real.on(event, now);
+  }
+
+ private:
+  std::vector<AuditRow> late_;
+};
+
+constexpr std::array kFaults = {
+    FaultKind{"audit-row-missing-on-deny", "denials are not written down", "audit-complete",
+              kToolsPolicy, make_fault<RowMissingOnDeny>},
+    FaultKind{"audit-row-missing-on-allow", "only denials are written down", "audit-complete",
+              kToolsPolicy, make_fault<RowMissingOnAllow>},
+    FaultKind{"audit-row-twice", "a decision is written down twice", "audit-complete", kToolsPolicy,
+              make_fault<RowTwice>},
+    FaultKind{"audit-row-of-another-grant", "rows name the wrong client", "audit-complete",
+              kToolsPolicy, make_fault<RowOfAnotherGrant>},
+    FaultKind{"audit-after-forward", "a row is written after the call has gone out",
+              "audit-complete", kToolsPolicy, make_fault<AuditAfterForward>},
+};
+
+}  // namespace
+
+std::span<const FaultKind> audit_faults() { return kFaults; }
+
+}  // namespace gatecrash::builtin

@@ -1,0 +1,175 @@
+// Faults of forwarding: what reaches the server is not what was decided.
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+
+#include "harness/builtin/faults/families.h"
+#include "stack/wire/mcp.h"
+
+namespace gatecrash::builtin {
+namespace {
+
+using gateway::Action;
+using gateway::Actions;
+using gateway::Event;
+using gateway::Gateway;
+
+/// Sends a denied call to the server all the same, after the denial.
+class DeniedCallForwarded final : public Fault {
+ public:
+  Actions on(Gateway& real, const Event& event, Instant now) override {
+    Actions actions = real.on(event, now);
+    const auto message = client_message(event);
+    if (message && !called_tool(*message).empty() && !forwards(actions)) {
+      actions.push_back(to_upstream(event, wire::write_message(*message)));
+    }
+    return actions;
+  }
+};
+
+/// Hides a tool from the list, and leaves it at that.
+class HiddenToolCallable final : public Fault {
+ public:
+  std::shared_ptr<const policy::Policy> policy(
+      std::shared_ptr<const policy::Policy> real) override {
+    policy_ = real;
+    return real;
+  }
+
+  Actions on(Gateway& real, const Event& event, Instant now) override {
+    const auto message = client_message(event);
+    if (message && policy::is_hidden(*policy_, called_tool(*message))) {
+      return {to_upstream(event, wire::write_message(*message))};
+    }
+    return real.on(event, now);
+  }
+
+ private:
+  std::shared_ptr<const policy::Policy> policy_;
+};
+
+/// Polices tools/call and nothing else.
+class OtherMethodsUnpoliced final : public Fault {
+ public:
+  Actions on(Gateway& real, const Event& event, Instant now) override {
+    Actions actions = real.on(event, now);
+    const auto message = client_message(event);
+    if (message && !message->is_response() && message->method != wire::method::kToolsCall &&
+        !forwards(actions)) {
+      return {to_upstream(event, wire::write_message(*message))};
+    }
+    return actions;
+  }
+};
+
+/// Looks a tool's name up without the spaces around it, and forwards it with them.
+class PaddedNameMatches final : public Fault {
+ public:
+  Actions on(Gateway& real, const Event& event, Instant now) override {
+    auto message = client_message(event);
+    const std::string_view tool = message ? called_tool(*message) : std::string_view();
+    if (!tool.ends_with(' ')) {
+      return real.on(event, now);
+    }
+    const std::string padded = wire::write_message(*message);
+    const std::string plain(tool.substr(0, tool.find_last_not_of(' ') + 1));
+    message->params.set("name", plain);
+    const std::string judged = wire::write_message(*message);
+    Event altered = event;
+    altered.bytes = judged;
+    Actions actions = real.on(altered, now);
+    for (Action& action : actions) {
+      if (action.kind == Action::Kind::kToUpstream) {
+        action.bytes = padded;
+      }
+    }
+    return actions;
+  }
+};
+
+class CallForwardedTwice final : public Fault {
+ public:
+  Actions on(Gateway& real, const Event& event, Instant now) override {
+    Actions actions = real.on(event, now);
+    const auto message = client_message(event);
+    if (message && !called_tool(*message).empty() && forwards(actions)) {
+      actions.push_back(to_upstream(event, wire::write_message(*message)));
+    }
+    return actions;
+  }
+};
+
+/// Rewrites a call on its way up.
+class RewrittenCall : public Fault {
+ public:
+  Actions on(Gateway& real, const Event& event, Instant now) override {
+    Actions actions = real.on(event, now);
+    auto message = client_message(event);
+    if (!message || called_tool(*message).empty()) {
+      return actions;
+    }
+    wire::Value* const arguments = message->params.find("arguments");
+    if (arguments == nullptr) {
+      return actions;
+    }
+    rewrite(*arguments);
+    for (Action& action : actions) {
+      if (action.kind == Action::Kind::kToUpstream) {
+        action.bytes = wire::write_message(*message);
+      }
+    }
+    return actions;
+  }
+
+ protected:
+  virtual void rewrite(wire::Value& arguments) = 0;
+};
+
+/// Fills in a default that the client did not give.
+class ArgumentAltered final : public RewrittenCall {
+  void rewrite(wire::Value& arguments) override { arguments.set("region_name", "us-east-1"); }
+};
+
+/// Reads numbers as doubles: 1.10 becomes 1.1.
+class NumbersThroughADouble final : public RewrittenCall {
+  void rewrite(wire::Value& value) override {
+    if (value.is_number()) {
+      std::array<char, 32> text{};
+      const double number = std::strtod(value.number_token().c_str(), nullptr);
+      std::snprintf(text.data(), text.size(), "%.15g", number);
+      value = wire::Value::number(text.data());
+    } else if (value.is_array()) {
+      for (wire::Value& item : value.items()) {
+        rewrite(item);
+      }
+    } else if (value.is_object()) {
+      for (wire::Member& member : value.members()) {
+        rewrite(member.value);
+      }
+    }
+  }
+};
+
+constexpr std::array kFaults = {
+    FaultKind{"denied-call-forwarded", "the client is told no, and the server gets the call",
+              "deny-no-effect, default-deny, rate-cap, hidden-tool", kToolsPolicy,
+              make_fault<DeniedCallForwarded>},
+    FaultKind{"hidden-tool-callable", "a hidden tool is left out of the list and nothing more",
+              "hidden-tool", kToolsPolicy, make_fault<HiddenToolCallable>},
+    FaultKind{"other-methods-unpoliced", "resources/read and the like pass by the policy",
+              "default-deny", kToolsPolicy, make_fault<OtherMethodsUnpoliced>},
+    FaultKind{"padded-name-matches", "names are compared trimmed and forwarded untrimmed",
+              "default-deny, judged-equals-forwarded", kToolsPolicy, make_fault<PaddedNameMatches>},
+    FaultKind{"call-forwarded-twice", "a retry sends a call again that the server has had",
+              "allow-exactly-once", kToolsPolicy, make_fault<CallForwardedTwice>},
+    FaultKind{"argument-altered", "an argument is set after the decision",
+              "judged-equals-forwarded", kToolsPolicy, make_fault<ArgumentAltered>},
+    FaultKind{"numbers-through-a-double", "1.10 goes up as 1.1", "judged-equals-forwarded",
+              kToolsPolicy, make_fault<NumbersThroughADouble>},
+};
+
+}  // namespace
+
+std::span<const FaultKind> forwarding_faults() { return kFaults; }
+
+}  // namespace gatecrash::builtin

@@ -1,0 +1,98 @@
+// Faults of the policy: the gateway enforces another one than it was given.
+#include <array>
+
+#include "harness/builtin/faults/families.h"
+
+namespace gatecrash::builtin {
+namespace {
+
+using policy::Policy;
+using policy::Scope;
+
+/// Enforces a changed copy.
+class AlteredPolicy : public Fault {
+ public:
+  std::shared_ptr<const Policy> policy(std::shared_ptr<const Policy> real) override {
+    auto altered = std::make_shared<Policy>(*real);
+    alter(*altered);
+    return altered;
+  }
+
+ protected:
+  virtual void alter(Policy& policy) = 0;
+};
+
+void rescope(Policy& policy, Scope from, Scope to) {
+  for (auto& [name, rule] : policy.tools) {
+    for (policy::Limit& limit : rule.limits) {
+      limit.scope = limit.scope == from ? to : limit.scope;
+    }
+  }
+}
+
+class GrantsShareACounter final : public AlteredPolicy {
+  void alter(Policy& policy) override { rescope(policy, Scope::kGrant, Scope::kGlobal); }
+};
+
+class SessionsShareACounter final : public AlteredPolicy {
+  void alter(Policy& policy) override { rescope(policy, Scope::kSession, Scope::kGrant); }
+};
+
+class CounterPerSession final : public AlteredPolicy {
+  void alter(Policy& policy) override { rescope(policy, Scope::kGrant, Scope::kSession); }
+};
+
+class OnlyTheFirstLimit final : public AlteredPolicy {
+  void alter(Policy& policy) override {
+    for (auto& [name, rule] : policy.tools) {
+      if (rule.limits.size() > 1) {
+        rule.limits.erase(rule.limits.begin() + 1, rule.limits.end());
+      }
+    }
+  }
+};
+
+class DefaultAllow final : public AlteredPolicy {
+  void alter(Policy& policy) override { policy.default_action = policy::Default::kAllow; }
+};
+
+class DenyIgnored final : public AlteredPolicy {
+  void alter(Policy& policy) override {
+    for (auto& [name, rule] : policy.tools) {
+      rule.action = policy::ToolAction::kAllow;
+    }
+  }
+};
+
+/// The list shows what calls still cannot reach.
+class HiddenToolListed final : public AlteredPolicy {
+  void alter(Policy& policy) override {
+    for (const std::string& name : policy.hide) {
+      policy.tools[name].action = policy::ToolAction::kDeny;
+    }
+    policy.hide.clear();
+  }
+};
+
+constexpr std::array kFaults = {
+    FaultKind{"grants-share-a-counter", "one client's calls use up another's quota",
+              "allow-exactly-once", kGrantPolicy, make_fault<GrantsShareACounter>},
+    FaultKind{"sessions-share-a-counter", "a session's quota is counted per grant",
+              "allow-exactly-once", kSessionPolicy, make_fault<SessionsShareACounter>},
+    FaultKind{"counter-per-session", "a new session gives a grant a new quota", "rate-cap",
+              kGrantPolicy, make_fault<CounterPerSession>},
+    FaultKind{"only-the-first-limit", "of two limits on a tool the second is not looked at",
+              "rate-cap", kLimitsPolicy, make_fault<OnlyTheFirstLimit>},
+    FaultKind{"default-allow", "a tool that the policy does not list passes", "default-deny",
+              kToolsPolicy, make_fault<DefaultAllow>},
+    FaultKind{"deny-ignored", "a tool whose action is deny passes", "default-deny", kToolsPolicy,
+              make_fault<DenyIgnored>},
+    FaultKind{"hidden-tool-listed", "tools/list shows a hidden tool", "hidden-tool", kToolsPolicy,
+              make_fault<HiddenToolListed>},
+};
+
+}  // namespace
+
+std::span<const FaultKind> policy_faults() { return kFaults; }
+
+}  // namespace gatecrash::builtin
