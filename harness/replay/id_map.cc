@@ -8,13 +8,10 @@
 namespace gatecrash::replay {
 
 bool IdMap::learn(std::string_view recorded, std::string_view current) {
-  const auto known = current_.find(recorded);
-  const auto taken = recorded_.find(current);
-  if (known != current_.end() || taken != recorded_.end()) {
-    return known != current_.end() && known->second == current && taken != recorded_.end() &&
-           taken->second == recorded;
+  if (!contradiction(recorded, current).empty()) {
+    return false;
   }
-  if (current_.size() < kIdsMax) {
+  if (current_.size() < kIdsMax && !current_.contains(recorded)) {
     current_.emplace(recorded, current);
     recorded_.emplace(current, recorded);
     renamed_ += recorded == current ? 0 : 1;
@@ -22,10 +19,22 @@ bool IdMap::learn(std::string_view recorded, std::string_view current) {
   return true;
 }
 
+std::string IdMap::contradiction(std::string_view recorded, std::string_view current) const {
+  const auto known = current_.find(recorded);
+  if (known != current_.end() && known->second != current) {
+    return std::string(recorded) + " is " + known->second + " in this replay";
+  }
+  const auto taken = recorded_.find(current);
+  if (taken != recorded_.end() && taken->second != recorded) {
+    return std::string(current) + " was " + taken->second + " in the recording";
+  }
+  return {};
+}
+
 void IdMap::note_client_line(std::string_view line) {
   for (const VolatileSpan& span : find_volatile(line, Place::kMember)) {
     const std::string_view id = line.substr(span.begin, span.size);
-    if (span.why == Why::kServerId && current_.find(id) == current_.end()) {
+    if (span.why == Why::kServerId && !current_.contains(id)) {
       learn(id, id);
     }
   }

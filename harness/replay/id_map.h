@@ -22,6 +22,10 @@ class IdMap {
   /// Notes that `recorded` is now `current`. False when that contradicts what was learned.
   bool learn(std::string_view recorded, std::string_view current);
 
+  /// "A is B in this replay" or "B was A in the recording": why learn() would refuse. Empty when it
+  /// would not.
+  std::string contradiction(std::string_view recorded, std::string_view current) const;
+
   /// Notes the machine-made ids in a line that the client sent: those that the server has not told
   /// stand for themselves.
   void note_client_line(std::string_view line);

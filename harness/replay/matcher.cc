@@ -77,9 +77,13 @@ class Walk {
     for (std::size_t i = 0; i < in_a.size(); ++i) {
       const std::string_view old_part = a.substr(in_a[i].begin, in_a[i].size);
       const std::string_view new_part = b.substr(in_b[i].begin, in_b[i].size);
-      if (in_a[i].why == Why::kServerId && !ids_.learn(old_part, new_part)) {
-        changed(pointer, a, b);
+      const bool id = in_a[i].why == Why::kServerId;
+      if (const std::string why = id ? ids_.contradiction(old_part, new_part) : ""; !why.empty()) {
+        changed(pointer, a, std::string(b) + " (" + why + ")");
         return;
+      }
+      if (id || in_a[i].why == Why::kPageToken) {
+        ids_.learn(old_part, new_part);
       }
       if (old_part != new_part) {
         note_volatile(pointer, old_part, new_part, in_a[i].why);
@@ -108,6 +112,9 @@ class Walk {
     } else if (a.is_array() && b.is_array()) {
       compare_arrays(pointer, a, b);
     } else if (const auto why = volatile_member(name, a); why && volatile_member(name, b) == why) {
+      if (*why == Why::kPageToken) {
+        ids_.learn(a.as_string(), b.as_string());
+      }
       if (a != b) {
         note_volatile(pointer, wire::write_json(a), wire::write_json(b), *why);
       }

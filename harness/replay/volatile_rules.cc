@@ -85,20 +85,33 @@ std::size_t http_date(std::string_view text, std::size_t at) {
   return match_pattern(text.substr(at), "AAA, dd AAA dddd dd:dd:dd GMT");
 }
 
-/// The digits after "://host:".
-std::size_t url_port(std::string_view text, std::size_t at) {
-  if (at == 0 || text[at - 1] != ':' || !is_digit(text[at])) {
-    return 0;
+/// "scheme://authority" at the start of `text`, or 0.
+std::size_t url_origin(std::string_view text) {
+  std::size_t scheme = 0;
+  for (const std::string_view known : {"http://", "https://"}) {
+    scheme = text.starts_with(known) ? known.size() : scheme;
   }
-  const std::size_t scheme = text.substr(0, at).rfind("://");
-  if (scheme == std::string_view::npos) {
-    return 0;
+  const std::size_t authority = run(text.substr(scheme), [](char c) {
+    return is_alnum(c) || c == '.' || c == '-' || c == ':' || c == '[' || c == ']';
+  });
+  return scheme == 0 || authority == 0 ? 0 : scheme + authority;
+}
+
+/// Where a lake listens: the origin of a URL whose path is a datastore's. (Other URLs are names:
+/// code systems, profiles.)
+std::size_t lake_origin(std::string_view text, std::size_t at) {
+  const std::size_t size = text[at] == 'h' ? url_origin(text.substr(at)) : 0;
+  return size != 0 && text.substr(at + size).starts_with("/datastore/") ? size : 0;
+}
+
+/// The digits after "://127.0.0.1:" and its like: a server that asked for a free port.
+std::size_t loopback_port(std::string_view text, std::size_t at) {
+  for (const std::string_view host : {"://127.0.0.1:", "://localhost:", "://[::1]:"}) {
+    if (text.substr(0, at).ends_with(host)) {
+      return run(text.substr(at), is_digit);
+    }
   }
-  const std::string_view host = text.substr(scheme + 3, at - 1 - (scheme + 3));
-  if (host.empty() || host.find_first_of("/?# \"@") != std::string_view::npos) {
-    return 0;
-  }
-  return run(text.substr(at), is_digit);
+  return 0;
 }
 
 /// The digits after "/_history/".
@@ -123,11 +136,12 @@ struct ShapeRule {
   bool prose_only;
 };
 
-constexpr std::array<ShapeRule, 7> kShapes = {{
+constexpr std::array<ShapeRule, 8> kShapes = {{
+    {lake_origin, Why::kAddress, false},
     {page_token, Why::kPageToken, false},
     {uuid, Why::kServerId, false},
     {hex_id, Why::kServerId, false},
-    {url_port, Why::kPort, false},
+    {loopback_port, Why::kAddress, false},
     {history_version, Why::kVersion, false},
     {date_time, Why::kTime, true},
     {http_date, Why::kTime, true},
@@ -143,7 +157,7 @@ struct MemberRule {
 
 // Names under which a server says when it did something. Times that are data (effectiveDateTime,
 // issued, period, birthDate) are not here: they must be equal.
-constexpr std::array<MemberRule, 13> kMembers = {{
+constexpr std::array<MemberRule, 14> kMembers = {{
     {"lastupdated", Form::kTime, Why::kTime},
     {"lastmodified", Form::kTime, Why::kTime},
     {"timestamp", Form::kTime, Why::kTime},
@@ -156,6 +170,7 @@ constexpr std::array<MemberRule, 13> kMembers = {{
     {"transactiontime", Form::kTime, Why::kTime},
     {"versionid", Form::kDigits, Why::kVersion},
     {"etag", Form::kEntityTag, Why::kVersion},
+    {"contentlength", Form::kDigits, Why::kLength},  // of bodies that are compared themselves
     {"nexttoken", Form::kToken, Why::kPageToken},
 }};
 
@@ -191,8 +206,8 @@ bool has_form(const MemberRule& rule, const wire::Value& value) {
 }  // namespace
 
 std::string_view why_text(Why why) {
-  constexpr std::array<std::string_view, 5> kTexts = {"id made by the server", "time", "version",
-                                                      "port", "page token"};
+  constexpr std::array<std::string_view, 6> kTexts = {
+      "id made by the server", "time", "version", "address", "page token", "length"};
   return kTexts.at(static_cast<std::size_t>(why));
 }
 

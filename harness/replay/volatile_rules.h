@@ -14,7 +14,7 @@
 
 namespace gatecrash::replay {
 
-enum class Why : std::uint8_t { kServerId, kTime, kVersion, kPort, kPageToken };
+enum class Why : std::uint8_t { kServerId, kTime, kVersion, kAddress, kPageToken, kLength };
 
 /// "id made by the server", "time", "version", ...: as reports say it.
 std::string_view why_text(Why why);
@@ -32,8 +32,8 @@ enum class Place : std::uint8_t {
   kProse,   // text for people, not JSON: any time of day in it is volatile
 };
 
-/// The volatile parts in order, by shape: UUIDs, 32 hex digits, ports of URLs, page tokens and
-/// _history versions in URLs; in prose also times.
+/// The volatile parts in order, by shape: UUIDs, 32 hex digits; in URLs the address of a
+/// datastore's endpoint, a loopback port, page tokens, _history versions; in prose also times.
 std::vector<VolatileSpan> find_volatile(std::string_view text, Place place);
 
 /// Why the whole value of a member of this name is volatile: `value` has the shape that the name's

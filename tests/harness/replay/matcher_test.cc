@@ -107,6 +107,16 @@ TEST(Matcher, CallsTwoIdsMixedUpAChange) {
   const Comparison mixed = compare_answers("[\"" + a + "\"]", "[\"" + a + "\"]", ids);
   ASSERT_EQ(mixed.changed.size(), 1U);
   EXPECT_EQ(mixed.changed[0].pointer, "/0");
+  EXPECT_EQ(mixed.changed[0].got, a + " (" + a + " is " + b + " in this replay)");
+}
+
+TEST(Matcher, LearnsPageTokens) {
+  IdMap ids;
+  EXPECT_TRUE(compare_answers(R"({"next_token":"abc","url":"http://h/x?page=tok1"})",
+                              R"({"next_token":"xyz","url":"http://h/x?page=tok2"})", ids)
+                  .changed.empty());
+  EXPECT_EQ(ids.rewrite(R"({"a":"abc","b":"tok1","c":"abcd"})"),
+            R"({"a":"xyz","b":"tok2","c":"abcd"})");
 }
 
 TEST(Matcher, ShowsWhereALongTextStartsToDiffer) {

@@ -40,7 +40,12 @@ TEST(VolatileRules, FindsShapesInStrings) {
       {hex + "-FHIR_EXPORT-" + hex, "[" + hex + "]-FHIR_EXPORT-[" + hex + "]"},
       {hex + hex, hex + hex},  // a SHA-256 is data
       {"x" + hex, "x" + hex},
-      {"http://127.0.0.1:4711/datastore", "http://127.0.0.1:[4711]/datastore"},
+      {"http://127.0.0.1:4711/mcp", "http://127.0.0.1:[4711]/mcp"},
+      {"http://127.0.0.1:4711/datastore/x", "[http://127.0.0.1:4711]/datastore/x"},
+      {"see https://healthlake.us-west-2.amazonaws.com/datastore/",
+       "see [https://healthlake.us-west-2.amazonaws.com]/datastore/"},
+      {"http://loinc.org", "http://loinc.org"},
+      {"http://example.com:8080/a", "http://example.com:8080/a"},
       {"note: 10:30", "note: 10:30"},
       {"http://h/a:80", "http://h/a:80"},
       {"Patient/x/_history/3", "Patient/x/_history/[3]"},
@@ -79,6 +84,7 @@ TEST(VolatileRules, TakesWholeMembersByName) {
       {"versionId", "v2", false},
       {"ETag", "W/\"3\"", true},
       {"etag", "3", false},
+      {"content-length", "573", true},
       {"NextToken", "abc", true},
       {"next_token", Value(), false},
       {"date", "Sat, 21 Nov 2026 09:00:39 GMT", true},
@@ -90,6 +96,13 @@ TEST(VolatileRules, TakesWholeMembersByName) {
   };
   for (const Case& c : cases) {
     EXPECT_EQ(volatile_member(c.name, c.value).has_value(), c.is_volatile) << c.name;
+  }
+}
+
+TEST(VolatileRules, SaysWhyInWords) {
+  for (const Why why : {Why::kServerId, Why::kTime, Why::kVersion, Why::kAddress, Why::kPageToken,
+                        Why::kLength}) {
+    EXPECT_FALSE(why_text(why).empty());
   }
 }
 
