@@ -21,29 +21,33 @@ class AlteredAudit : public Fault, public gateway::AuditSink {
   gateway::AuditSink* real_ = nullptr;
 };
 
+bool of_call(const AuditRow& row, AuditRow::Kind kind) {
+  return row.kind == kind && !row.tool.empty();
+}
+
 class RowMissingOnDeny final : public AlteredAudit {
   Status write(const AuditRow& row) override {
-    return row.kind == AuditRow::Kind::kDeny ? Status() : real_->write(row);
+    return of_call(row, AuditRow::Kind::kDeny) ? Status() : real_->write(row);
   }
 };
 
 class RowMissingOnAllow final : public AlteredAudit {
   Status write(const AuditRow& row) override {
-    return row.kind == AuditRow::Kind::kAllow ? Status() : real_->write(row);
+    return of_call(row, AuditRow::Kind::kAllow) ? Status() : real_->write(row);
   }
 };
 
 class RowTwice final : public AlteredAudit {
   Status write(const AuditRow& row) override {
     TRY_STATUS(real_->write(row));
-    return real_->write(row);
+    return row.tool.empty() ? Status() : real_->write(row);
   }
 };
 
 class RowOfAnotherGrant final : public AlteredAudit {
   Status write(const AuditRow& row) override {
     AuditRow altered = row;
-    altered.grant = "default";
+    altered.grant = row.tool.empty() ? row.grant : "default";
     return real_->write(altered);
   }
 };
@@ -52,6 +56,9 @@ class RowOfAnotherGrant final : public AlteredAudit {
 class AuditAfterForward final : public AlteredAudit {
  public:
   Status write(const AuditRow& row) override {
+    if (row.tool.empty()) {
+      return real_->write(row);
+    }
     late_.push_back(row);
     return {};
   }

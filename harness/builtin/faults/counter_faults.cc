@@ -213,11 +213,11 @@ constexpr std::array kFaults = {
     FaultKind{"window-never-resets", "a counter that is full stays full for ever",
               "allow-exactly-once", kCapsPolicy, make_fault<WindowNeverResets>},
     FaultKind{"window-not-aligned", "a window begins with the first call, not on the minute",
-              "allow-exactly-once, rate-cap", kCapsPolicy, make_fault<WindowNotAligned>},
+              "allow-exactly-once", kGrantPolicy, make_fault<WindowNotAligned>},
     FaultKind{"counter-per-request", "the counter's key holds the request: it never fills",
               "rate-cap", kCapsPolicy, make_fault<CounterPerRequest>},
     FaultKind{"clock-step-reopens-window", "a clock that steps back gives a used window anew",
-              "rate-cap", kCapsPolicy, make_fault<ClockStepReopensWindow>},
+              "rate-cap", kGrantPolicy, make_fault<ClockStepReopensWindow>},
     FaultKind{"refund-on-error-answer", "a call that the server failed costs nothing", "rate-cap",
               kCapsPolicy, make_fault<RefundOnErrorAnswer>},
 };

@@ -57,7 +57,12 @@ inline constexpr std::string_view kLimitsPolicy = R"({
     "list_datastores": {"limits": [{"counter": "none", "window": "minute", "max": 0}]}
   }})";
 
-// Tools without caps, one denied, one hidden: for faults that have nothing to do with counting.
+// Tools without caps and nothing else: whatever is denied is denied by name.
+inline constexpr std::string_view kOpenPolicy = R"({
+  "version": "1", "default": "deny",
+  "tools": {"read_fhir_resource": {}, "search_fhir_resources": {}, "list_datastores": {}}})";
+
+// Tools that are open, capped, denied and hidden.
 inline constexpr std::string_view kToolsPolicy = R"({
   "version": "1", "default": "deny", "hide": ["create_datastore"],
   "tools": {

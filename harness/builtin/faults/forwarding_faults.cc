@@ -159,7 +159,7 @@ constexpr std::array kFaults = {
     FaultKind{"other-methods-unpoliced", "resources/read and the like pass by the policy",
               "default-deny", kToolsPolicy, make_fault<OtherMethodsUnpoliced>},
     FaultKind{"padded-name-matches", "names are compared trimmed and forwarded untrimmed",
-              "default-deny, judged-equals-forwarded", kToolsPolicy, make_fault<PaddedNameMatches>},
+              "default-deny, judged-equals-forwarded", kOpenPolicy, make_fault<PaddedNameMatches>},
     FaultKind{"call-forwarded-twice", "a retry sends a call again that the server has had",
               "allow-exactly-once", kToolsPolicy, make_fault<CallForwardedTwice>},
     FaultKind{"argument-altered", "an argument is set after the decision",
