@@ -17,6 +17,9 @@ using generate::Choices;
 using generate::Tool;
 using generate::Validity;
 
+// Against 24 valid calls: from none to about a quarter of them, of each kind.
+constexpr std::uint32_t kMixWeights = 8;
+
 // Answers waited for at a time; the oldest is given up, as an agent that lost patience.
 constexpr std::size_t kAwaitedMax = 32;
 
@@ -86,7 +89,7 @@ ToolNames::ToolNames(const policy::Policy& policy, const generate::ToolCatalog& 
 }
 
 const Tool& ToolNames::choose(Choices& choices) const {
-  switch (choices.weighted({20, 4, 1})) {
+  switch (choices.weighted({12, 4, 2})) {
     case 0:
       return choices.pick(named_);
     case 1:
@@ -98,10 +101,10 @@ const Tool& ToolNames::choose(Choices& choices) const {
 
 Mix Mix::draw(Choices& choices) {
   Mix mix;
-  mix.boundary = choices.below(4);
-  mix.invalid = choices.below(4);
-  mix.hostile = choices.below(4);
-  mix.other = choices.below(4);
+  mix.boundary = choices.below(kMixWeights);
+  mix.invalid = choices.below(kMixWeights);
+  mix.hostile = choices.below(kMixWeights);
+  mix.other = choices.below(kMixWeights);
   return mix;
 }
 

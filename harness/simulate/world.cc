@@ -21,6 +21,9 @@ constexpr std::array<std::string_view, 2> kGrants = {"a", "b"};
 // Every so many messages the wires run empty, so that what is owed is checked and forgotten.
 constexpr std::uint64_t kSettleEvery = 256;
 
+// Steps without a jump of the clock for each that jumps: bursts reach caps, jumps reach edges.
+constexpr std::array<std::uint32_t, 3> kPaces = {12, 60, 200};
+
 /// How slow the wires of one world are.
 struct Network {
   Duration base{};
@@ -83,6 +86,7 @@ class World {
     const std::uint32_t agents = 1 + choices_.below(kAgentsMax);
     network_ = Network::draw(choices_);
     mix_ = Mix::draw(choices_);
+    pace_ = kPaces.at(choices_.below(kPaces.size()));
     for (std::uint32_t i = 0; i < agents; ++i) {
       agents_.emplace_back(std::to_string(i + 1), std::string(choices_.pick(kGrants)));
       const Agent& agent = agents_.back();
@@ -117,7 +121,7 @@ class World {
   }
 
   void move_time() {
-    switch (choices_.weighted({12, 6, 1})) {
+    switch (choices_.weighted({pace_, pace_ / 2, 1})) {
       case 0:
         return;
       case 1:
@@ -224,6 +228,7 @@ class World {
   Wires wires_;
   Network network_;
   Mix mix_;
+  std::uint32_t pace_ = 0;
   std::vector<Agent> agents_;
   std::vector<Output> outputs_;
   Instant now_ = kWorldEpoch;
