@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -41,9 +42,9 @@ void Command::write(std::string_view bytes) { in_.write(bytes); }
 
 void Command::close_input() { in_.close(); }
 
-bool Command::wait_for(const std::string& stream, std::string_view text) {
+bool Command::wait_until(const std::function<bool()>& holds) {
   const net::Monotonic deadline = net::monotonic_now() + kCommandLimit;
-  while (stream.find(text) == std::string::npos) {
+  while (!holds()) {
     if (net::monotonic_now() > deadline || (out_.ended() && err_.ended())) {
       return false;
     }
@@ -52,9 +53,19 @@ bool Command::wait_for(const std::string& stream, std::string_view text) {
   return true;
 }
 
-bool Command::wait_for_out(std::string_view text) { return wait_for(result_.out, text); }
+bool Command::wait_for_out(std::string_view text) {
+  return wait_until([&] { return result_.out.find(text) != std::string::npos; });
+}
 
-bool Command::wait_for_err(std::string_view text) { return wait_for(result_.err, text); }
+bool Command::wait_for_err(std::string_view text) {
+  return wait_until([&] { return result_.err.find(text) != std::string::npos; });
+}
+
+bool Command::wait_for_out_lines(std::size_t count) {
+  const auto lines = static_cast<std::ptrdiff_t>(count);
+  return wait_until(
+      [&] { return std::count(result_.out.begin(), result_.out.end(), '\n') >= lines; });
+}
 
 void Command::signal(int number) { process_.signal_group(number); }
 

@@ -5,6 +5,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +41,7 @@ class Command {
   /// Reads until stdout (or stderr) holds `text`. False when it ended or the limit passed before.
   bool wait_for_out(std::string_view text);
   bool wait_for_err(std::string_view text);
+  bool wait_for_out_lines(std::size_t count);
 
   void signal(int number);
 
@@ -48,7 +51,7 @@ class Command {
   const std::string& out() const { return result_.out; }
 
  private:
-  bool wait_for(const std::string& stream, std::string_view text);
+  bool wait_until(const std::function<bool()>& holds);
 
   net::Process process_;
   CommandResult result_;
