@@ -6,13 +6,7 @@
 
 #include "harness/builtin/builtin_stack.h"
 #include "harness/builtin/defaults.h"
-#if __has_include("harness/builtin/faults/catalogue.h")
 #include "harness/builtin/faults/catalogue.h"
-#else
-namespace gatecrash::builtin {
-inline const FaultKind* find_fault(std::string_view) { return nullptr; }
-}  // namespace gatecrash::builtin
-#endif
 #include "harness/builtin/rerun.h"
 #include "harness/builtin/scenario_run.h"
 #include "harness/cli/policy_file.h"
