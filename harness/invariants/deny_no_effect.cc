@@ -38,12 +38,19 @@ class DenyNoEffect final : public Invariant {
       violated(seen.at, {},
                printable(seen.effect->operation, 64) +
                    " in the lake, and no call that reached a server explains it");
-    } else if (seen.exchange->denied ||
-               (seen.exchange->verdict.denies() && !seen.exchange->stray)) {
+    } else if (is_denied(*seen.exchange)) {
       violated(seen.at, seen.exchange->session,
                printable(seen.effect->operation, 64) + " in the lake is the work of a denied " +
                    describe(*seen.exchange));
     }
+  }
+
+ private:
+  /// Denied to the client, or by the policy at any time. (What a limit denies is rate-cap's to
+  /// count: the gateway may have counted otherwise and told the client so.)
+  static bool is_denied(const Exchange& exchange) {
+    return exchange.denied ||
+           (exchange.verdict.denies() && !exchange.verdict.by_limit && !exchange.stray);
   }
 };
 

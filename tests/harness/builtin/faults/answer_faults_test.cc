@@ -1,0 +1,30 @@
+#include <gtest/gtest.h>
+
+#include "harness/builtin/faults/families.h"
+#include "tests/harness/builtin/faults/fault_trial.h"
+
+namespace gatecrash::builtin {
+namespace {
+
+TEST(AnswerFaults, AnswerDroppedIsCaught) { expect_caught("answer-dropped"); }
+
+TEST(AnswerFaults, DenialUnansweredIsCaught) { expect_caught("denial-unanswered"); }
+
+TEST(AnswerFaults, AnswerTwiceIsCaught) { expect_caught("answer-twice"); }
+
+TEST(AnswerFaults, AnswerIdRetypedIsCaught) { expect_caught("answer-id-retyped"); }
+
+TEST(AnswerFaults, AnswerAlteredIsCaught) { expect_caught("answer-altered"); }
+
+TEST(AnswerFaults, DeniedNotificationAnsweredIsCaught) {
+  expect_caught("denied-notification-answered");
+}
+
+TEST(AnswerFaults, FailedCallAnsweredAsDeniedIsCaught) {
+  expect_caught("failed-call-answered-as-denied");
+}
+
+TEST(AnswerFaults, AreAllTriedHere) { EXPECT_EQ(answer_faults().size(), 7U); }
+
+}  // namespace
+}  // namespace gatecrash::builtin

@@ -1,0 +1,22 @@
+#include <gtest/gtest.h>
+
+#include "harness/builtin/faults/families.h"
+#include "tests/harness/builtin/faults/fault_trial.h"
+
+namespace gatecrash::builtin {
+namespace {
+
+TEST(AuditFaults, AuditRowMissingOnDenyIsCaught) { expect_caught("audit-row-missing-on-deny"); }
+
+TEST(AuditFaults, AuditRowMissingOnAllowIsCaught) { expect_caught("audit-row-missing-on-allow"); }
+
+TEST(AuditFaults, AuditRowTwiceIsCaught) { expect_caught("audit-row-twice"); }
+
+TEST(AuditFaults, AuditRowOfAnotherGrantIsCaught) { expect_caught("audit-row-of-another-grant"); }
+
+TEST(AuditFaults, AuditAfterForwardIsCaught) { expect_caught("audit-after-forward"); }
+
+TEST(AuditFaults, AreAllTriedHere) { EXPECT_EQ(audit_faults().size(), 5U); }
+
+}  // namespace
+}  // namespace gatecrash::builtin
