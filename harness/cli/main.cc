@@ -122,7 +122,6 @@ void bind_campaign(CLI::App& app, Invocation& invocation) {
   command->add_flag("--json", options->json, "One JSON object per event");
 }
 
-template <class = void>  // goes when its x_command.cc lands
 void bind_selftest(CLI::App& app, Invocation& invocation) {
   auto [command, options] = add_command(
       app, invocation, "selftest", "Seed faults into the reference gateway; all must be caught",
@@ -179,6 +178,7 @@ constexpr auto kBinders = {
     bind_server,
     bind_gateway,
     bind_campaign,
+    bind_selftest,
     bind_version,
 };
 // clang-format on

@@ -1,0 +1,184 @@
+#include <cstdio>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "harness/builtin/defaults.h"
+#include "harness/builtin/faults/catalogue.h"
+#include "harness/campaign/campaign.h"
+#include "harness/campaign/finding_files.h"
+#include "harness/cli/commands.h"
+#include "harness/cli/exit_code.h"
+#include "harness/cli/finding_writer.h"
+#include "harness/cli/progress.h"
+#include "stack/base/bytes.h"
+#include "stack/net/signals.h"
+#include "stack/policy/hosted_dialect.h"
+#include "stack/wire/json_writer.h"
+
+namespace gatecrash::cli {
+namespace {
+
+constexpr std::uint64_t kDefaultSeed = 7;
+constexpr std::string_view kDefaultOut = "gatecrash-selftest";
+// Small worlds: most faults bite within some hundred calls, and a small world shrinks fast.
+constexpr std::uint64_t kWorldCalls = 256;
+// A fault that survives this many calls is not caught.
+constexpr std::uint64_t kCallsMax = 100'000;
+// Without the fault, under the same policy, nothing may be found in so many calls.
+constexpr std::uint64_t kControlCalls = 2 * kWorldCalls;
+
+struct Verdict {
+  bool caught = false;
+  bool false_alarm = false;
+  bool interrupted = false;
+  std::uint64_t calls = 0;
+  double seconds = 0;
+  std::string invariant;
+  std::uint64_t messages = 0;
+  std::string command;  // that shows the finding again
+};
+
+/// True when the comma-separated list names the invariant.
+bool names(std::string_view list, std::string_view invariant) {
+  while (!list.empty()) {
+    const std::size_t end = std::min(list.find(','), list.size());
+    std::string_view name = list.substr(0, end);
+    name.remove_prefix(std::min(name.find_first_not_of(' '), name.size()));
+    if (name == invariant) {
+      return true;
+    }
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+  return false;
+}
+
+/// The finding of an invariant that the fault is expected to break, or null.
+const campaign::Finding* expected_finding(const campaign::Campaign& campaign,
+                                          const builtin::FaultKind& fault) {
+  for (const campaign::Finding& finding : campaign.findings()) {
+    if (names(fault.invariants, finding.violation.invariant)) {
+      return &finding;
+    }
+  }
+  return nullptr;
+}
+
+bool holds_without_fault(const std::shared_ptr<const policy::Policy>& policy, std::uint64_t seed) {
+  campaign::Campaign control(builtin::builtin_subject(policy), seed);
+  while (control.calls() < kControlCalls) {
+    control.run_world(kWorldCalls);
+  }
+  return control.findings().empty();
+}
+
+Result<Verdict> try_fault(const builtin::FaultKind& fault, std::uint64_t seed,
+                          const std::string& out, const net::Signals& signals) {
+  const Progress watch(true);
+  TRY(policy::Policy read, policy::read_hosted_policy(fault.policy, fault.name));
+  const auto policy = std::make_shared<const policy::Policy>(std::move(read));
+  Verdict verdict;
+  verdict.false_alarm = !holds_without_fault(policy, seed);
+  campaign::Campaign campaign(builtin::builtin_subject(policy, &fault), seed);
+  const campaign::Finding* finding = nullptr;
+  while (finding == nullptr && campaign.calls() < kCallsMax && !verdict.interrupted) {
+    campaign.run_world(kWorldCalls);
+    finding = expected_finding(campaign, fault);
+    verdict.interrupted = signals.interrupted();
+  }
+  verdict.calls = campaign.calls();
+  if (finding != nullptr) {
+    const auto folder = campaign::make_finding_folder(*finding, {.campaign_seed = seed,
+                                                                 .policy_text = fault.policy,
+                                                                 .fault = fault.name,
+                                                                 .directory = out});
+    TRY_STATUS(write_finding(out, folder));
+    verdict.caught = true;
+    verdict.invariant = finding->violation.invariant;
+    verdict.messages = finding->client_messages;
+    verdict.command = campaign::reproduce_command(out, folder.name);
+  }
+  verdict.seconds = watch.seconds();
+  return verdict;
+}
+
+void tell(const builtin::FaultKind& fault, const Verdict& verdict, bool json) {
+  if (json) {
+    const auto event = wire::Value::object(
+        {{"event", "fault"},
+         {"name", fault.name},
+         {"caught", verdict.caught && !verdict.false_alarm},
+         {"calls", verdict.calls},
+         {"seconds", wire::Value::number(fmt::format("{:.3f}", verdict.seconds))},
+         {"messages", verdict.messages},
+         {"invariant", verdict.invariant},
+         {"reproduce", verdict.command}});
+    std::printf("%s\n", wire::write_json(event).c_str());
+  } else if (verdict.false_alarm) {
+    std::printf(
+        "%s",
+        fmt::format("  FALSE ALARM  {}: its policy is violated without it\n", fault.name).c_str());
+  } else if (!verdict.caught) {
+    std::printf("%s", fmt::format("  MISSED       {}: {} ({} calls)\n", fault.name, fault.about,
+                                  verdict.calls)
+                          .c_str());
+  } else {
+    std::printf("%s", fmt::format("  caught  {:<28} {:<24} {} message(s)  {:.2f} s\n          {}\n",
+                                  fault.name, verdict.invariant, verdict.messages, verdict.seconds,
+                                  verdict.command)
+                          .c_str());
+  }
+  std::fflush(stdout);
+}
+
+Result<std::vector<const builtin::FaultKind*>> chosen_faults(const std::string& name) {
+  std::vector<const builtin::FaultKind*> chosen;
+  std::string known;
+  for (const builtin::FaultKind& fault : builtin::fault_kinds()) {
+    known += (known.empty() ? "" : ", ") + std::string(fault.name);
+    if (name.empty() || fault.name == name) {
+      chosen.push_back(&fault);
+    }
+  }
+  if (chosen.empty()) {
+    return fail(Code::kConfigUnknown,
+                "there is no fault \"" + printable(name) + "\"; there are: " + known);
+  }
+  return chosen;
+}
+
+}  // namespace
+
+int run_selftest(const SelftestOptions& options) {
+  const auto faults = chosen_faults(options.fault);
+  if (!faults) {
+    return complain(faults.error());
+  }
+  const std::uint64_t seed = options.seed.value_or(kDefaultSeed);
+  const std::string out = options.out.empty() ? std::string(kDefaultOut) : options.out;
+  if (!options.json) {
+    std::printf("selftest: seed %llu, %zu fault(s), findings in %s\n",
+                static_cast<unsigned long long>(seed), faults->size(), out.c_str());
+  }
+  net::Signals signals;
+  std::size_t caught = 0;
+  for (const builtin::FaultKind* const fault : *faults) {
+    const auto verdict = try_fault(*fault, seed, out, signals);
+    if (!verdict) {
+      return complain(verdict.error());
+    }
+    if (verdict->interrupted) {
+      return kExitInterrupted;
+    }
+    caught += verdict->caught && !verdict->false_alarm ? 1 : 0;
+    tell(*fault, *verdict, options.json);
+  }
+  if (!options.json) {
+    std::printf("%zu of %zu faults caught\n", caught, faults->size());
+  }
+  return caught == faults->size() ? kExitHeld : kExitViolated;
+}
+
+}  // namespace gatecrash::cli
