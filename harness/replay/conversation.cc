@@ -19,6 +19,7 @@ class Builder {
  public:
   explicit Builder(const transcript::Transcript& transcript) : transcript_(transcript) {
     conversation_.epoch = transcript.header.epoch;
+    conversation_.cut = transcript.truncated.has_value();
   }
 
   Conversation build() {

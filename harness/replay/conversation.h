@@ -48,6 +48,7 @@ struct Conversation {
   Instant epoch;
   std::vector<Step> steps;
   std::vector<std::string> sessions;  // in the order they began
+  bool cut = false;                   // the file was: the last requests may lack their answers
 };
 
 /// Takes the client tap out of a transcript. An unfinished last line is kept, unless the file

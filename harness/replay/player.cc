@@ -155,6 +155,10 @@ void Player::hear_line(const std::string& session, std::string_view line) {
     compare(due->second[taken_[key]++], line, speech);
     return;
   }
+  if (is_lost(session, speech)) {
+    ++lost_;
+    return;
+  }
   if (extra_.size() >= kExtraMax) {
     return;
   }
@@ -172,6 +176,19 @@ void Player::hear_line(const std::string& session, std::string_view line) {
     extra.about = speech.method.empty() ? "line" : speech.method;
   }
   extra_.push_back(std::move(extra));
+}
+
+/// An answer that the whole recording may have had: it was cut, its request was said, and nothing
+/// that answers it was heard before the cut. What comes unasked is told from an answer only while
+/// the recording goes on.
+bool Player::is_lost(const std::string& session, const Speech& speech) const {
+  if (!conversation_.cut) {
+    return false;
+  }
+  if (speech.kind != Speech::Kind::kAnswer) {
+    return finished();
+  }
+  return requests_.contains({session, speech.id}) && !due_.contains({session, match_key(speech)});
 }
 
 void Player::compare(std::size_t index, std::string_view line, const Speech& speech) {
@@ -221,6 +238,11 @@ ReplayReport Player::report(std::string name) {
     }
   }
   report_.name = std::move(name);
+  if (lost_ != 0) {
+    report_.notes.push_back("the recording was cut: " + std::to_string(lost_) +
+                            (lost_ == 1 ? " line" : " lines") +
+                            " of the target not compared, since it has nothing to compare with");
+  }
   report_.ids_renamed = ids_.renamed();
   for (std::size_t i = 0; i < conversation_.steps.size(); ++i) {
     const Step& step = conversation_.steps[i];

@@ -3,7 +3,7 @@
 // Sans-IO and deterministic. A line is said once every answer that had arrived before it in the
 // recording has arrived again, so that ids the server made are known when they are used. Answers
 // are matched by session and id (the k-th of an id with the k-th), other lines by their order.
-// Drive it so:
+// Where the recording was cut, answers that it lost are counted, not compared. Drive it so:
 //
 //   while (auto action = player.next()) { do what it says; player.hear(...) what comes back }
 //   when next() has nothing and !finished(): wait, hear(), or give_up_waiting()
@@ -71,6 +71,7 @@ class Player {
 
   bool is_awaited(const Step& step) const;
   void hear_line(const std::string& session, std::string_view line);
+  bool is_lost(const std::string& session, const Speech& speech) const;
   void compare(std::size_t step, std::string_view line, const Speech& speech);
   std::string rewritten(const Step& step) const;
   std::string about(std::size_t step) const;
@@ -91,6 +92,7 @@ class Player {
   IdMap ids_;
   std::vector<AnswerReport> answers_;  // by step, while they come
   std::vector<AnswerReport> extra_;
+  std::size_t lost_ = 0;  // answers that a cut recording had no more
   ReplayReport report_;
 };
 

@@ -23,6 +23,11 @@ class Recording {
     return add(Direction::kServerToClient, std::move(bytes), std::move(session));
   }
 
+  Recording& cut() {
+    transcript_.truncated = "cut";
+    return *this;
+  }
+
   Player player() const { return Player(read_conversation(transcript_)); }
 
  private:
@@ -202,6 +207,30 @@ TEST(Player, KeepsTheOrderAcrossSessions) {
   EXPECT_EQ(act(player), "");  // session 1's answer came before in the recording
   player.hear("1", "{\"id\":1,\"result\":\"a\"}\n");
   EXPECT_EQ(act(player), "{\"id\":2,\"method\":\"c\"}\n");
+}
+
+TEST(Player, AccusesNobodyOfAnswersThatACutRecordingLost) {
+  Recording recording;
+  recording.client(R"({"id":1,"method":"ping"})")
+      .server(R"({"id":1,"result":{}})")
+      .client(R"({"id":2,"method":"ping"})");
+  const auto replayed = [&](std::string_view heard) {
+    Player player = recording.player();
+    act(player);
+    player.hear("1", "{\"id\":1,\"result\":{}}\n");
+    act(player);
+    player.hear("1", heard);
+    return player.report("f");
+  };
+  constexpr std::string_view kAnswer = "{\"id\":2,\"result\":{}}\n";
+  EXPECT_FALSE(replayed(kAnswer).held());  // whole, the recording says that nothing came
+  recording.cut();
+  const ReplayReport report = replayed(kAnswer);
+  EXPECT_TRUE(report.held());
+  ASSERT_EQ(report.notes.size(), 1U);
+  EXPECT_TRUE(report.notes[0].starts_with("the recording was cut: 1 line of the target"));
+  EXPECT_FALSE(replayed("{\"id\":1,\"result\":{}}\n").held());  // a second answer stays one
+  EXPECT_FALSE(replayed("{\"id\":3,\"result\":{}}\n").held());  // nobody asked
 }
 
 }  // namespace

@@ -1,0 +1,274 @@
+#!/usr/bin/env python3
+"""The official TypeScript SDK client against gatecrash, recorded and replayed.
+
+    run.py --source DIR --build DIR STEP
+
+Steps, each a test of ctest (the first two make what the others read):
+
+    install   npm ci of package-lock.json into the build folder
+    session   client.mjs through record, gateway, server and lake under the default policy; then the
+              audit and the lake's effect log are held against what the client saw
+    delete    the same under a policy that lets it delete
+    replay    the recordings replay: against the built-in stack, and against real processes
+    changed   one changed byte of one recorded answer is found
+    cut       a recording that ends within a line replays up to there
+    kept      the recording kept in scenarios/transcripts replays against the built-in stack
+
+Everything is written below BUILD/interop. Ends 77 (skipped) with one line that says why where Node,
+npm or the package registry is missing. `--keep` also writes the session's recording to
+scenarios/transcripts.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+SKIPPED = 77
+NODE_MAJOR_MIN = 20
+# What npm says when it cannot reach a registry, rather than dislike what it found there.
+UNREACHABLE = re.compile(
+    r"ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET|"
+    r"\bE40[137]\b|\bE5\d\d\b|ENOTCACHED")
+POLICY = "healthlake-default.json"
+RECORDING = "sdk-session.transcript.jsonl"
+EXPORT_CAP = 10
+MINUTE_S = 60
+REPLAY_S_MAX = 10  # the exports of a replay must fit between two edges of the policy's minute
+
+
+def skip(why):
+    print(f"SKIPPED: no session with the official SDK client was run: {why}", flush=True)
+    sys.exit(SKIPPED)
+
+
+def check(holds, what):
+    if not holds:
+        print(f"FAILED: {what}", flush=True)
+        sys.exit(1)
+
+
+class Lake:
+    """A mock HealthLake of its own on a free port, with its effect log."""
+
+    def __init__(self, suite, name):
+        self.effects_path = suite.work / f"{name}.effects.jsonl"
+        self.process = subprocess.Popen(
+            ["gatecrash", "lake", "--listen", "127.0.0.1:0", "--seed", "1",
+             "--effects", self.effects_path.name],
+            cwd=suite.work, env=suite.env, stdout=subprocess.PIPE, text=True)
+        self.url = None
+        for line in self.process.stdout:
+            if line.startswith("listening on "):
+                self.url = line.split()[2]
+                break
+        check(self.url, "gatecrash lake did not say where it listens")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        check(self.process.wait(timeout=20) == 0, "gatecrash lake did not end well")
+
+    def effects(self):
+        return [json.loads(line) for line in self.effects_path.read_text().splitlines()]
+
+
+class Suite:
+    def __init__(self, source, build):
+        self.source = pathlib.Path(source).resolve()
+        self.here = self.source / "tests" / "interop"
+        self.work = pathlib.Path(build).resolve() / "interop"
+        self.work.mkdir(exist_ok=True)
+        # Commands are recorded as they are given: names, not paths of this machine.
+        self.env = {**os.environ, "PATH": f"{pathlib.Path(build).resolve()}:{os.environ['PATH']}"}
+        self.env.pop("HEALTHLAKE_MCP_READONLY", None)
+        self.env.pop("AWS_REGION", None)
+
+    def run(self, command, **options):
+        return subprocess.run(command, cwd=self.work, env=self.env, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False,
+                              timeout=120, **options)
+
+    # --- install ---------------------------------------------------------------------------------
+
+    def install(self):
+        if not shutil.which("node") or not shutil.which("npm"):
+            skip("node or npm is not installed (Debian: nodejs npm)")
+        version = self.run(["node", "--version"]).stdout.strip()
+        if int(version.lstrip("v").split(".")[0]) < NODE_MAJOR_MIN:
+            skip(f"node {version} is older than {NODE_MAJOR_MIN}")
+        for name in ("package.json", "package-lock.json", "client.mjs"):
+            shutil.copy(self.here / name, self.work / name)
+        lock = (self.here / "package-lock.json").read_text()
+        marker = self.work / "node_modules" / ".installed-lock.json"
+        if marker.exists() and marker.read_text() == lock:
+            print("already installed")
+            return
+        npm = self.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"])
+        if npm.returncode != 0:
+            reason = (npm.stderr.strip().splitlines() or ["it says nothing"])
+            if UNREACHABLE.search(npm.stderr):
+                skip("npm reaches no package registry: " + " ".join(reason)[:200])
+            check(False, "npm ci: " + "\n".join(reason))
+        marker.write_text(lock)
+
+    def need_client(self):
+        if not (self.work / "node_modules" / ".installed-lock.json").exists():
+            skip("the SDK is not installed (see the test Interop.install)")
+
+    # --- recording -------------------------------------------------------------------------------
+
+    def stack(self, lake, policy, audit=None):
+        audit_words = ["--audit", audit] if audit else []
+        return ["gatecrash", "gateway", "--policy", policy, *audit_words, "--",
+                "gatecrash", "server", "healthlake", "--lake", lake.url]
+
+    def record(self, name, policy, delete):
+        self.need_client()
+        recording = f"{name}.transcript.jsonl"
+        for old in self.work.glob(f"{name}.*"):
+            old.unlink()
+        with Lake(self, name) as lake:
+            client = self.run(
+                ["node", "client.mjs", "--summary", f"{name}.summary.json", "--delete", delete,
+                 "--", "gatecrash", "record", "-o", recording, "--",
+                 *self.stack(lake, policy, f"{name}.audit.jsonl")])
+            print(client.stdout + client.stderr, end="")
+            check(client.returncode == 0, "the client did not see what it should")
+            effects = lake.effects()
+        summary = json.loads((self.work / f"{name}.summary.json").read_text())
+        self.check_effects(effects, summary, delete == "allowed")
+        self.check_audit(name, delete == "allowed")
+
+    def check_effects(self, effects, summary, deleted):
+        """The lake saw what was allowed, once each, and nothing of what was denied."""
+        wrote = [(e["op"].removeprefix("healthlake:"), e["status"]) for e in effects if e["changed"]]
+        expected = [("CreateResource", 201), ("UpdateResource", 200)]
+        expected += [("StartFHIRExportJob", 200)] * EXPORT_CAP
+        expected += [("DeleteResource", 204)] if deleted else []
+        check(wrote == expected, f"the lake's changes are {wrote}, not {expected}")
+        asked = [e["op"].removeprefix("healthlake:") for e in effects]
+        for op, times in (("StartFHIRExportJob", EXPORT_CAP), ("CreateFHIRDatastore", 0),
+                          ("DeleteFHIRDatastore", 0), ("DeleteResource", int(deleted)),
+                          ("UpdateResource", 2), ("CreateResource", 1), ("SearchWithGet", 1),
+                          ("DescribeFHIRExportJob", 1), ("ListFHIRDatastores", 1)):
+            check(asked.count(op) == times, f"the lake saw {op} {asked.count(op)} times, not {times}")
+        stores = {e["args"].get("datastore_id", summary["datastore_id"]) for e in effects}
+        check(stores == {summary["datastore_id"]}, f"the lake was asked about {stores}")
+        names = [e["args"]["JobName"] for e in effects if e["op"].endswith("StartFHIRExportJob")]
+        check(names == [f"job-{i}" for i in range(EXPORT_CAP)], f"the exports are {names}")
+
+    def check_audit(self, name, deleted):
+        """Every tool call has its row; the denials are the ones that the client saw."""
+        lines = (self.work / f"{name}.audit.jsonl").read_text().splitlines()
+        rows = [json.loads(line) for line in lines]
+        denied = [row["tool"] for row in rows if row.get("decision") == "deny"]
+        expected = ["start_fhir_export_job"] * 2 + ["create_datastore", "delete_datastore"]
+        expected += [] if deleted else ["delete_fhir_resource"]
+        check(denied == expected, f"the audit's denials are {denied}, not {expected}")
+
+    def session(self, keep):
+        shutil.copy(self.source / "scenarios" / "policies" / POLICY, self.work / POLICY)
+        self.record("session", POLICY, "denied")
+        recording = self.work / "session.transcript.jsonl"
+        text = recording.read_text()
+        check(str(self.work) not in text, "the recording names a path of this machine")
+        if keep:
+            kept = self.source / "scenarios" / "transcripts"
+            kept.mkdir(exist_ok=True)
+            shutil.copyfile(recording, kept / RECORDING)
+
+    def delete(self):
+        policy = json.loads((self.source / "scenarios" / "policies" / POLICY).read_text())
+        policy["tools"]["delete_fhir_resource"] = {}
+        (self.work / "with-delete.json").write_text(json.dumps(policy, indent=2))
+        self.record("delete", "with-delete.json", "allowed")
+
+    # --- replaying -------------------------------------------------------------------------------
+
+    def replay(self, recording, *words, policy=None):
+        if policy:
+            words = ["--policy", policy, *words]
+        replay = self.run(["gatecrash", "replay", recording, *words])
+        print(replay.stdout + replay.stderr, end="")
+        return replay
+
+    def need_recording(self, name):
+        self.need_client()
+        recording = self.work / f"{name}.transcript.jsonl"
+        check(recording.exists(), f"the test Interop.{name} left no recording")
+        return recording
+
+    def replays(self):
+        for name, policy in (("session", POLICY), ("delete", "with-delete.json")):
+            recording = self.need_recording(name)
+            builtin = self.replay(recording.name, policy=policy)
+            check(builtin.returncode == 0, f"{name} against the built-in stack: {builtin.returncode}")
+            left = MINUTE_S - time.time() % MINUTE_S
+            if left < REPLAY_S_MAX:
+                time.sleep(left)
+            with Lake(self, f"{name}-replay") as lake:
+                processes = self.replay(recording.name, "--", *self.stack(lake, policy))
+                check(processes.returncode == 0, f"{name} against processes: {processes.returncode}")
+
+    def changed(self):
+        lines = self.need_recording("session").read_text().split("\n")
+        for number, line in enumerate(lines):
+            event = json.loads(line) if line else {}
+            if event.get("dir") == "s2c" and '\\"gender\\":\\"female\\"' in line:
+                break
+        else:
+            check(False, "no recorded answer names a gender")
+        lines[number] = line.replace('\\"gender\\":\\"female\\"', '\\"gender\\":\\"femalf\\"', 1)
+        (self.work / "changed.transcript.jsonl").write_text("\n".join(lines))
+        replay = self.replay("changed.transcript.jsonl")
+        check(replay.returncode == 1, f"a changed byte ends {replay.returncode}, not 1")
+        said = replay.stdout + replay.stderr
+        check("/gender" in said and "femalf" in said, "the report does not point at the byte")
+        check(f":{number + 1}" in said, f"the report does not name line {number + 1}")
+
+    def cut(self):
+        lines = self.need_recording("session").read_text().rstrip("\n").split("\n")
+        for direction, text in (("c2s", "update_fhir_resource"), ("s2c", "versionId")):
+            number = next(i for i, line in enumerate(lines) if f'"dir":"{direction}"' in line and
+                          text in line and '\\"tools\\"' not in line)
+            whole = "\n".join(lines[:number]) + "\n"
+            (self.work / "cut.transcript.jsonl").write_text(
+                whole + lines[number][:len(lines[number]) // 2])
+            replay = self.replay("cut.transcript.jsonl")
+            check(replay.returncode == 0, f"a cut recording ends {replay.returncode}, not 0")
+            check(f"warning: cut.transcript.jsonl:{number + 1}: " in replay.stderr,
+                  f"nothing says that line {number + 1} is cut")
+            answers = sum('"dir":"s2c"' in line for line in lines[:number])
+            check(f"{answers} answers" in replay.stdout, f"{answers} answers were to be replayed")
+
+    def kept(self):
+        recording = self.source / "scenarios" / "transcripts" / RECORDING
+        replay = self.replay(str(recording))
+        check(replay.returncode == 0, f"the kept recording ends {replay.returncode}, not 0")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--source", required=True)
+    parser.add_argument("--build", required=True)
+    parser.add_argument("--keep", action="store_true")
+    parser.add_argument("step", choices=["install", "session", "delete", "replay", "changed", "cut",
+                                         "kept"])
+    arguments = parser.parse_args()
+    suite = Suite(arguments.source, arguments.build)
+    steps = {"install": suite.install, "session": lambda: suite.session(arguments.keep),
+             "delete": suite.delete, "replay": suite.replays, "changed": suite.changed,
+             "cut": suite.cut, "kept": suite.kept}
+    steps[arguments.step]()
+
+
+if __name__ == "__main__":
+    main()
