@@ -150,7 +150,7 @@ void Session::record_outcome(const InFlight& call, std::string_view outcome, Ins
   row.kind = AuditRow::Kind::kOutcome;
   row.outcome = outcome;
   row.policy_digest = digest_;
-  static_cast<void>(shared_.audit.write(row));
+  [[maybe_unused]] const Status unwritten = shared_.audit.write(row);
 }
 
 }  // namespace gatecrash::gateway
