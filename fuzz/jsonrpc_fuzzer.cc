@@ -77,9 +77,13 @@ void check_canonical(const Value& value) {
   CHECK(*again == value);
 }
 
-/// A message's canonical form is a message of the same data, and its own canonical form.
-void check_message(const wire::Message& message) {
+/// A message's canonical form is a message of the same data, and its own canonical form. When it is
+/// the input itself, reading it again would show nothing new.
+void check_message(const wire::Message& message, std::string_view input) {
   const std::string canonical = wire::write_message(message);
+  if (canonical == input) {
+    return;
+  }
   const auto again = wire::read_message(canonical, roomy());
   CHECK(again.has_value());
   CHECK(again->kind == message.kind && again->method == message.method);
@@ -109,7 +113,7 @@ void run(std::string_view bytes) {
   }
   CHECK(!unit->messages.empty() && (unit->batch || unit->messages.size() == 1));
   for (const wire::Message& message : unit->messages) {
-    check_message(message);
+    check_message(message, bytes);
   }
 }
 

@@ -26,7 +26,10 @@ fi
 
 for target in "${targets[@]}"; do
   name=${target##*/}
-  seeds=("fuzz/corpus/$name"/ "fuzz/regressions/$name"/)
+  seeds=("fuzz/corpus/$name"/)
+  if [ -d "fuzz/regressions/$name" ]; then
+    seeds+=("fuzz/regressions/$name"/)
+  fi
   options=(-timeout=10 -rss_limit_mb=2048 -print_final_stats=1 "-artifact_prefix=$findings/$name-")
   if [ -f "$target.dict" ]; then
     options+=("-dict=$target.dict")
