@@ -11,7 +11,9 @@
 #include "harness/cli/policy_file.h"
 #include "harness/cli/progress.h"
 #include "harness/report/campaign_report.h"
+#include "harness/report/junit.h"
 #include "harness/report/units.h"
+#include "stack/net/file.h"
 #include "stack/net/memory_usage.h"
 #include "stack/net/random_seed.h"
 #include "stack/net/signals.h"
@@ -76,9 +78,9 @@ int run_campaign(const CampaignOptions& options) {
   const std::uint64_t calls = options.calls    ? *options.calls
                               : options.budget ? UINT64_MAX
                                                : kDefaultCalls;
+  const net::Signals signals;  // before the first word: whoever reads it may interrupt
   tell_start(seed, *policy, options.json);
 
-  net::Signals signals;
   Progress progress(options.json);
   campaign::Campaign campaign(builtin::builtin_subject(policy->policy), seed);
   const auto in_time = [&] {
@@ -103,6 +105,14 @@ int run_campaign(const CampaignOptions& options) {
     print_json(report::campaign_summary_json(campaign, run));
   } else {
     std::printf("%s", report::campaign_summary_text(campaign, run).c_str());
+  }
+  if (!options.junit.empty()) {
+    const Status written = net::write_file(
+        options.junit,
+        report::junit_xml("gatecrash campaign", report::campaign_junit_cases(campaign)));
+    if (!written) {
+      return complain(written.error());
+    }
   }
   if (run.interrupted) {
     return kExitInterrupted;

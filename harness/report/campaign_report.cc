@@ -1,5 +1,7 @@
 #include "harness/report/campaign_report.h"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "harness/report/units.h"
@@ -77,6 +79,27 @@ std::string invariant_table(const std::vector<Count>& counts) {
                         verdict(count));
   }
   return text;
+}
+
+std::vector<JunitCase> campaign_junit_cases(const Campaign& campaign) {
+  std::vector<JunitCase> cases;
+  for (const Count& count : campaign.counts()) {
+    JunitCase entry;
+    entry.group = "invariant";
+    entry.name = count.invariant;
+    if (!count.judged) {
+      entry.outcome = JunitCase::Outcome::kSkipped;
+      entry.message = verdict(count);
+    }
+    for (const campaign::Finding& finding : campaign.findings()) {
+      if (finding.violation.invariant == count.invariant) {
+        entry.outcome = JunitCase::Outcome::kFailed;
+        entry.message = finding.violation.message;
+      }
+    }
+    cases.push_back(std::move(entry));
+  }
+  return cases;
 }
 
 }  // namespace gatecrash::report

@@ -8,6 +8,7 @@
 
 #include "harness/campaign/campaign.h"
 #include "harness/invariants/judge.h"
+#include "harness/report/junit.h"
 #include "stack/wire/value.h"
 
 namespace gatecrash::report {
@@ -30,5 +31,8 @@ std::string campaign_progress_text(const campaign::Campaign& campaign, double se
 
 /// "all held" or "2 violated", then a line an invariant; what was not judged says so.
 std::string invariant_table(const std::vector<invariants::Count>& counts);
+
+/// One case an invariant, for junit_xml: failed ones carry their first violation.
+std::vector<JunitCase> campaign_junit_cases(const campaign::Campaign& campaign);
 
 }  // namespace gatecrash::report
