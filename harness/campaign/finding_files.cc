@@ -95,7 +95,9 @@ std::string reproduce_command(std::string_view directory, std::string_view name)
 FindingFolder make_finding_folder(const Finding& finding, const FindingContext& context) {
   const std::string transcript = transcript_text(finding.transcript);
   FindingFolder folder;
-  folder.name = finding.violation.invariant + "-" + hex64(hash64(transcript)).substr(0, 8);
+  const std::uint64_t identity =
+      Hasher().add(transcript).add(context.policy_text).add(context.fault).value();
+  folder.name = finding.violation.invariant + "-" + hex64(identity).substr(0, 8);
   folder.files = {{"finding.json", finding_json(finding, context)},
                   {"transcript.jsonl", transcript},
                   {"policy.json", std::string(context.policy_text)},

@@ -18,7 +18,7 @@ struct File {
 };
 
 struct FindingFolder {
-  std::string name;         // "<invariant>-<8 hex digits of its transcript>"
+  std::string name;         // "<invariant>-<8 hex digits>": of transcript, policy and fault
   std::vector<File> files;  // finding.json, transcript.jsonl, policy.json, choices, README.md
 };
 

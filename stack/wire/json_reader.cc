@@ -310,13 +310,11 @@ class Reader {
 
   /// What follows a backslash.
   bool read_escape(std::string& out) {
-    constexpr std::string_view kLetters = "\"\\/bfnrt";
-    constexpr std::string_view kMeanings = "\"\\/\b\f\n\r\t";
     if (!more()) {
       return refuse(at_, "ends inside an escape");
     }
-    if (const std::size_t known = kLetters.find(*at_); known != std::string_view::npos) {
-      out += kMeanings[known];
+    if (const char byte = escaped_byte(*at_); byte != 0) {
+      out += byte;
       ++at_;
       return true;
     }

@@ -49,6 +49,49 @@ inline const char* skip_plain(const char* at, const char* end, bool& ascii) {
   return at;
 }
 
+/// The letter of the short escape for a byte ("n" for a line feed), 0 when it has none.
+constexpr char escape_letter(char byte) {
+  switch (byte) {
+    case '"':
+    case '\\':
+      return byte;
+    case '\b':
+      return 'b';
+    case '\f':
+      return 'f';
+    case '\n':
+      return 'n';
+    case '\r':
+      return 'r';
+    case '\t':
+      return 't';
+    default:
+      return 0;
+  }
+}
+
+/// The byte that a short escape's letter stands for, 0 when it is none.
+constexpr char escaped_byte(char letter) {
+  switch (letter) {
+    case '"':
+    case '\\':
+    case '/':
+      return letter;
+    case 'b':
+      return '\b';
+    case 'f':
+      return '\f';
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 't':
+      return '\t';
+    default:
+      return 0;
+  }
+}
+
 /// U+FDD0..FDEF and the last two code points of each plane.
 constexpr bool is_noncharacter(std::uint32_t code) {
   return (code & 0xfffeU) == 0xfffe || (code >= 0xfdd0 && code <= 0xfdef);

@@ -1,5 +1,7 @@
 #include "stack/wire/json_writer.h"
 
+#include <array>
+
 #include "stack/wire/json_text.h"
 
 namespace gatecrash::wire {
@@ -30,14 +32,12 @@ void append_run(std::string& out, std::string_view run) {
 
 /// `c` is a quote, a backslash or a control character.
 void append_escaped(std::string& out, char c) {
-  constexpr std::string_view kShort = "\"\\\b\f\n\r\t";
-  constexpr std::string_view kLetters = "\"\\bfnrt";
-  out += '\\';
-  if (const std::size_t known = kShort.find(c); known != std::string_view::npos) {
-    out += kLetters[known];
+  if (const char letter = escape_letter(c); letter != 0) {
+    const std::array<char, 2> escape = {'\\', letter};
+    out.append(escape.data(), escape.size());
     return;
   }
-  out += "u00";
+  out += "\\u00";
   out += kHexDigits[static_cast<unsigned char>(c) >> 4U];
   out += kHexDigits[static_cast<unsigned char>(c) & 15U];
 }
