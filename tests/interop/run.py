@@ -12,6 +12,7 @@ Steps, each a test of ctest (the first two make what the others read):
     replay    the recordings replay: against the built-in stack, and against real processes
     changed   one changed byte of one recorded answer is found
     cut       a recording that ends within a line replays up to there
+    schemas   wire::JsonSchema judges as ajv does, which came with the SDK
     kept      the recording kept in scenarios/transcripts replays against the built-in stack
 
 Everything is written below BUILD/interop. Ends 77 (skipped) with one line that says why where Node,
@@ -104,7 +105,7 @@ class Suite:
         version = self.run(["node", "--version"]).stdout.strip()
         if int(version.lstrip("v").split(".")[0]) < NODE_MAJOR_MIN:
             skip(f"node {version} is older than {NODE_MAJOR_MIN}")
-        for name in ("package.json", "package-lock.json", "client.mjs"):
+        for name in ("package.json", "package-lock.json", "client.mjs", "ajv_check.mjs"):
             shutil.copy(self.here / name, self.work / name)
         lock = (self.here / "package-lock.json").read_text()
         marker = self.work / "node_modules" / ".installed-lock.json"
@@ -126,6 +127,14 @@ class Suite:
     def need_client(self):
         if not (self.work / "node_modules" / ".installed-lock.json").exists():
             skip("the SDK is not installed (see the test Interop.install)")
+
+    def schemas(self):
+        self.need_client()
+        verdicts = self.work.parent / "tests" / "interop" / "schema_verdicts"
+        tools = self.source / "stack" / "servers" / "healthlake_tools.json"
+        ajv = self.run(["node", "ajv_check.mjs", str(verdicts), str(tools)])
+        print(ajv.stdout + ajv.stderr, end="")
+        check(ajv.returncode == 0, "the schema validator and ajv disagree")
 
     # --- recording -------------------------------------------------------------------------------
 
@@ -153,7 +162,8 @@ class Suite:
 
     def check_effects(self, effects, summary, deleted):
         """The lake saw what was allowed, once each, and nothing of what was denied."""
-        wrote = [(e["op"].removeprefix("healthlake:"), e["status"]) for e in effects if e["changed"]]
+        wrote = [(e["op"].removeprefix("healthlake:"), e["status"])
+                 for e in effects if e["changed"]]
         expected = [("CreateResource", 201), ("UpdateResource", 200)]
         expected += [("StartFHIRExportJob", 200)] * EXPORT_CAP
         expected += [("DeleteResource", 204)] if deleted else []
@@ -163,7 +173,8 @@ class Suite:
                           ("DeleteFHIRDatastore", 0), ("DeleteResource", int(deleted)),
                           ("UpdateResource", 2), ("CreateResource", 1), ("SearchWithGet", 1),
                           ("DescribeFHIRExportJob", 1), ("ListFHIRDatastores", 1)):
-            check(asked.count(op) == times, f"the lake saw {op} {asked.count(op)} times, not {times}")
+            saw = asked.count(op)
+            check(saw == times, f"the lake saw {op} {saw} times, not {times}")
         stores = {e["args"].get("datastore_id", summary["datastore_id"]) for e in effects}
         check(stores == {summary["datastore_id"]}, f"the lake was asked about {stores}")
         names = [e["args"]["JobName"] for e in effects if e["op"].endswith("StartFHIRExportJob")]
@@ -213,14 +224,14 @@ class Suite:
     def replays(self):
         for name, policy in (("session", POLICY), ("delete", "with-delete.json")):
             recording = self.need_recording(name)
-            builtin = self.replay(recording.name, policy=policy)
-            check(builtin.returncode == 0, f"{name} against the built-in stack: {builtin.returncode}")
+            code = self.replay(recording.name, policy=policy).returncode
+            check(code == 0, f"{name} against the built-in stack: {code}")
             left = MINUTE_S - time.time() % MINUTE_S
             if left < REPLAY_S_MAX:
                 time.sleep(left)
             with Lake(self, f"{name}-replay") as lake:
-                processes = self.replay(recording.name, "--", *self.stack(lake, policy))
-                check(processes.returncode == 0, f"{name} against processes: {processes.returncode}")
+                code = self.replay(recording.name, "--", *self.stack(lake, policy)).returncode
+                check(code == 0, f"{name} against processes: {code}")
 
     def changed(self):
         lines = self.need_recording("session").read_text().split("\n")
@@ -265,12 +276,12 @@ def main():
     parser.add_argument("--build", required=True)
     parser.add_argument("--keep", action="store_true")
     parser.add_argument("step", choices=["install", "session", "delete", "replay", "changed", "cut",
-                                         "kept"])
+                                         "schemas", "kept"])
     arguments = parser.parse_args()
     suite = Suite(arguments.source, arguments.build)
     steps = {"install": suite.install, "session": lambda: suite.session(arguments.keep),
              "delete": suite.delete, "replay": suite.replays, "changed": suite.changed,
-             "cut": suite.cut, "kept": suite.kept}
+             "cut": suite.cut, "schemas": suite.schemas, "kept": suite.kept}
     steps[arguments.step]()
 
 
