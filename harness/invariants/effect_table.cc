@@ -29,6 +29,7 @@ constexpr Same kToken = {"ClientToken", "client_token"};
 // Every tool that works on a datastore may look its endpoint up first.
 constexpr std::string_view kLookUp = "DescribeFHIRDatastore";
 
+// A tool's rules stand together.
 constexpr std::array kRules = {
     Rule{"list_datastores", "ListFHIRDatastores", {}},
     Rule{"create_datastore",
@@ -55,16 +56,13 @@ constexpr std::array kRules = {
 };
 
 bool is_operation(std::string_view pattern, std::string_view operation) {
-  if (const std::size_t colon = operation.find(':'); colon != std::string_view::npos) {
-    operation.remove_prefix(colon + 1);
-  }
   return pattern.ends_with('*') ? operation.starts_with(pattern.substr(0, pattern.size() - 1))
                                 : operation == pattern;
 }
 
 /// Absent, null or "" say nothing that could disagree.
 const wire::Value* said(const wire::Value* object, std::string_view key) {
-  const wire::Value* const value = object == nullptr ? nullptr : object->find(key);
+  const wire::Value* const value = object == nullptr || key.empty() ? nullptr : object->find(key);
   const bool empty =
       value == nullptr || value->is_null() || (value->is_string() && value->as_string().empty());
   return empty ? nullptr : value;
@@ -105,25 +103,32 @@ bool has_odd_names(const wire::Value* arguments) {
 
 }  // namespace
 
-Explained explains(std::string_view tool, const wire::Value* arguments,
+MayCause may_cause(std::string_view tool, const wire::Value* arguments) {
+  const auto is_of_tool = [&](const Rule& rule) { return rule.tool == tool; };
+  const auto first = std::find_if(kRules.begin(), kRules.end(), is_of_tool);
+  const auto last = std::find_if_not(first, kRules.end(), is_of_tool);
+  return {static_cast<std::uint8_t>(first - kRules.begin()),
+          static_cast<std::uint8_t>(last - first), first == last || has_odd_names(arguments)};
+}
+
+Explained explains(const MayCause& call, const wire::Value* arguments,
                    const healthlake::Effect& effect) {
-  bool known = false;
-  for (const Rule& rule : kRules) {
-    if (rule.tool != tool) {
-      continue;
-    }
-    known = true;
-    const auto holds = [&](const Same& same) {
-      const wire::Value* const in_effect = said(&effect.arguments, same.effect);
-      const wire::Value* const in_call = said(arguments, same.call);
-      return in_effect == nullptr || in_call == nullptr || agrees(same, *in_effect, *in_call);
-    };
-    if (is_operation(rule.operation, effect.operation) &&
+  constexpr std::string_view kService = "healthlake:";
+  std::string_view operation = effect.operation;
+  operation.remove_prefix(operation.starts_with(kService) ? kService.size() : 0);
+  const auto holds = [&](const Same& same) {
+    const wire::Value* const in_effect = said(&effect.arguments, same.effect);
+    const wire::Value* const in_call = in_effect == nullptr ? nullptr : said(arguments, same.call);
+    return in_call == nullptr || agrees(same, *in_effect, *in_call);
+  };
+  for (std::size_t i = call.first_rule; i < std::size_t{call.first_rule} + call.rules; ++i) {
+    const Rule& rule = kRules[i];
+    if (is_operation(rule.operation, operation) &&
         std::all_of(rule.same.begin(), rule.same.end(), holds)) {
       return Explained::kYes;
     }
   }
-  return known && !has_odd_names(arguments) ? Explained::kNo : Explained::kMaybe;
+  return call.anything ? Explained::kMaybe : Explained::kNo;
 }
 
 }  // namespace gatecrash::invariants

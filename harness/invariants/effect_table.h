@@ -19,8 +19,18 @@ enum class Explained : std::uint8_t {
   kYes,    // the table says that such a call causes such an effect, once
 };
 
-/// Whether a call of `tool` with `arguments` (null when absent) may have caused `effect`.
-Explained explains(std::string_view tool, const wire::Value* arguments,
+/// What the table knows of one call: found once, when the call is forwarded.
+struct MayCause {
+  std::uint8_t first_rule = 0;
+  std::uint8_t rules = 0;
+  bool anything = false;
+};
+
+/// `arguments` null when absent.
+MayCause may_cause(std::string_view tool, const wire::Value* arguments);
+
+/// Whether that call may have caused `effect`.
+Explained explains(const MayCause& call, const wire::Value* arguments,
                    const healthlake::Effect& effect);
 
 }  // namespace gatecrash::invariants

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "harness/invariants/effect_table.h"
 #include "harness/invariants/observation.h"
 #include "harness/invariants/reference_model.h"
 #include "stack/base/time.h"
@@ -42,6 +43,7 @@ struct Exchange {
   std::uint32_t answers = 0;
   bool denied = false;  // answered as denied
   Row row = Row::kMissing;
+  MayCause may_cause;           // of a call that was forwarded
   std::uint32_t changes = 0;    // state changes in the lake that it explains
   bool shares_changes = false;  // one of them may as well be another message's
   bool ended = false;

@@ -67,6 +67,9 @@ void Ledger::on_effect(const Observation& observation) {
     if (observation.session.empty() || observation.session == name) {
       ledger.explain(effect, causes_);
     }
+    if (!effect.changed && !causes_.empty() && causes_.back().surely) {
+      break;
+    }
   }
   attribute(seen);
   context_.facts.effect(seen);

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "harness/invariants/effect_table.h"
-
 namespace gatecrash::invariants {
 namespace {
 
@@ -110,9 +108,12 @@ void SessionLedger::explain(const healthlake::Effect& effect, std::vector<Cause>
       causes.push_back({exchange.get(), false});
     } else if (exchange->is_call()) {
       const Explained how =
-          explains(exchange->tool, exchange->message.params.find("arguments"), effect);
+          explains(exchange->may_cause, exchange->message.params.find("arguments"), effect);
       if (how != Explained::kNo) {
         causes.push_back({exchange.get(), how == Explained::kYes});
+      }
+      if (how == Explained::kYes && !effect.changed) {
+        return;  // what changes nothing needs one cause, not all of them
       }
     }
   }

@@ -219,7 +219,9 @@ Exchange* SessionLedger::find_to_forward(std::uint64_t content, bool& repeated) 
 }
 
 void SessionLedger::forward(Exchange& exchange, Forward fact, std::string_view upstream_id) {
-  ++exchange.forwarded;
+  if (++exchange.forwarded == 1 && exchange.is_call()) {
+    exchange.may_cause = may_cause(exchange.tool, exchange.message.params.find("arguments"));
+  }
   exchange.upstream_id = upstream_id;
   exchange.server_answered = false;
   if (exchange.verdict.kind == Verdict::Kind::kEither && exchange.is_call() && !exchange.stray) {

@@ -15,7 +15,8 @@ Explained of(std::string_view tool, std::string_view call, std::string_view oper
   healthlake::Effect seen;
   seen.operation = operation;
   seen.arguments = wire::read_json(effect).value_or(wire::Value());
-  return explains(tool, arguments ? &*arguments : nullptr, seen);
+  const wire::Value* const given = arguments ? &*arguments : nullptr;
+  return explains(may_cause(tool, given), given, seen);
 }
 
 TEST(EffectTable, WantsEveryArgumentThatBothNameToAgree) {

@@ -89,7 +89,7 @@ class PerfectGateway {
   std::deque<Call> at_server_;
 };
 
-constexpr int kTapes = 40;
+constexpr int kTapes = 12;
 constexpr int kCalls = 30;
 
 TEST(Judge, FindsNothingWrongWithAPerfectGateway) {
