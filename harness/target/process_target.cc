@@ -88,7 +88,7 @@ std::vector<Heard> ProcessTarget::finish() {
   }
   for (auto& [session, ending] : children_) {
     const bool ended_itself = ending->process.wait_for(patience_.after_eof).has_value();
-    const int code = ending->process.terminate(patience_);
+    const int code = ending->process.terminate({Duration(0), patience_.after_term});
     if (!ended_itself) {
       endings_.push_back("session " + session +
                          ": the target did not end when its input did, and was stopped");

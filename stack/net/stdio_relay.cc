@@ -23,7 +23,6 @@ constexpr Duration kInterruptedExitMax = std::chrono::milliseconds(500);
 StdioRelay::StdioRelay(Process process, const Signals& signals, Middle& middle,
                        RelayOptions options)
     : process_(std::move(process)),
-      signals_(signals),
       middle_(middle),
       options_(options),
       to_client_(options.client_out),

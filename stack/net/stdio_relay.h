@@ -78,7 +78,6 @@ class StdioRelay {
   bool written() const;
 
   Process process_;
-  const Signals& signals_;
   Middle& middle_;
   RelayOptions options_;
   Sink to_client_;
