@@ -22,6 +22,8 @@ function(gatecrash_test)
     set(ARG_TIMEOUT 60)
   endif()
   add_executable(${ARG_NAME} ${ARG_SOURCES})
+  # Tests of one folder may name their cases alike.
+  set_target_properties(${ARG_NAME} PROPERTIES UNITY_BUILD OFF)
   target_link_libraries(${ARG_NAME} PRIVATE gatecrash_flags ${ARG_DEPS} GTest::gtest_main)
   target_compile_definitions(${ARG_NAME} PRIVATE
     GATECRASH_SOURCE_DIR="${CMAKE_SOURCE_DIR}" GATECRASH_BINARY_DIR="${CMAKE_BINARY_DIR}")
@@ -41,6 +43,8 @@ function(gatecrash_embed TARGET NAMESPACE SYMBOL FILE)
     DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${FILE}" "${CMAKE_SOURCE_DIR}/ci/cmake/embed.cmake"
     VERBATIM)
   target_sources(${TARGET} PRIVATE "${output}")
+  # Its constants would clash with those of the next one.
+  set_source_files_properties("${output}" PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()
 
 # gatecrash_bench(NAME wire_bench SOURCES a_bench.cc [DEPS ...]): one google-benchmark program.

@@ -12,7 +12,7 @@ mkdir -p build
 . ci/step.sh
 
 step "packages" ci/setup.sh
-step "configure" cmake --preset fuzz -D CMAKE_UNITY_BUILD=ON
+step "configure" cmake --preset fuzz
 step "build" cmake --build --preset fuzz --target fuzzers
 
 findings=build/fuzz/findings

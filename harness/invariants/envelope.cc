@@ -4,13 +4,13 @@
 
 #include "stack/base/hash.h"
 #include "stack/wire/json_writer.h"
+#include "stack/wire/mcp.h"
 
 namespace gatecrash::invariants {
 namespace {
 
-constexpr std::string_view kVersion = R"({"jsonrpc":"2.0")";
-constexpr std::string_view kId = R"(,"id":)";
-constexpr std::string_view kCancelled = "notifications/cancelled";
+constexpr std::string_view kEnvelopeBegin = R"({"jsonrpc":"2.0")";
+constexpr std::string_view kIdBegin = R"(,"id":)";
 
 /// The bytes of the id at the start of `text`: an integer, a string without escapes, or null.
 std::string_view id_token(std::string_view text) {
@@ -29,14 +29,14 @@ std::string_view id_token(std::string_view text) {
 }  // namespace
 
 Envelope skim(std::string_view line) {
-  if (!line.starts_with(kVersion) || !line.ends_with('}')) {
+  if (!line.starts_with(kEnvelopeBegin) || !line.ends_with('}')) {
     return {};
   }
   Envelope envelope;
-  std::string_view rest = line.substr(kVersion.size());
-  const bool has_id = rest.starts_with(kId);
+  std::string_view rest = line.substr(kEnvelopeBegin.size());
+  const bool has_id = rest.starts_with(kIdBegin);
   if (has_id) {
-    rest.remove_prefix(kId.size());
+    rest.remove_prefix(kIdBegin.size());
     envelope.id = id_token(rest);
     if (envelope.id.empty()) {
       return {};
@@ -66,7 +66,7 @@ void write_content(std::string& out, const wire::Message& message) {
     case wire::Message::Kind::kNotification:
       out += R"(,"method":)";
       wire::append_json_string(out, message.method);
-      if (message.method == kCancelled && message.params.is_object()) {
+      if (message.method == wire::method::kCancelled && message.params.is_object()) {
         wire::Value params = message.params;
         params.erase("requestId");
         out += R"(,"params":)";

@@ -10,7 +10,7 @@
 namespace gatecrash::healthlake {
 namespace {
 
-void append_text(std::string& out, std::string_view key, std::string_view value) {
+void append_job_text(std::string& out, std::string_view key, std::string_view value) {
   (((out += ",\"") += key) += "\":");
   wire::append_json_string(out, value);
 }
@@ -85,21 +85,21 @@ void append_job(std::string& out, const ExportJob& job, std::string_view datasto
   const std::string_view status = job_status(job, now);
   ((out += R"({"JobId":")") += job.id) += '"';
   if (!job.name.empty()) {
-    append_text(out, "JobName", job.name);
+    append_job_text(out, "JobName", job.name);
   }
-  append_text(out, "JobStatus", status);
+  append_job_text(out, "JobStatus", status);
   append_instant(out, "SubmitTime", job.submitted_at);
   if (status == "COMPLETED" || status == "FAILED") {
     append_instant(out, "EndTime", job.ended_at);
   }
-  append_text(out, "DatastoreId", datastore_id);
+  append_job_text(out, "DatastoreId", datastore_id);
   out += R"(,"OutputDataConfig":{"S3Configuration":{"S3Uri":)";
   wire::append_json_string(out, job.s3_uri);
-  append_text(out, "KmsKeyId", job.kms_key_id);
+  append_job_text(out, "KmsKeyId", job.kms_key_id);
   out += "}}";
-  append_text(out, "DataAccessRoleArn", job.role_arn);
+  append_job_text(out, "DataAccessRoleArn", job.role_arn);
   if (!job.message.empty()) {
-    append_text(out, "Message", job.message);
+    append_job_text(out, "Message", job.message);
   }
   out += '}';
 }

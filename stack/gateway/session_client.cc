@@ -13,8 +13,6 @@ namespace {
 
 using BatchPtr = std::shared_ptr<Batch>;
 
-constexpr std::string_view kCancelled = "notifications/cancelled";
-
 constexpr std::string_view kAuditDownReason =
     "The gateway cannot record this call now. Try again later.";
 
@@ -228,7 +226,7 @@ bool Session::record(AuditRow& row, policy::Decision& decision) {
 void Session::forward(wire::Message& message, AuditRow& row, const BatchPtr& batch, Actions& out) {
   to_server(message, out);
   if (message.kind == wire::Message::Kind::kNotification) {
-    if (message.method == kCancelled) {
+    if (message.method == wire::method::kCancelled) {
       cancel(message, out);
     }
     return;

@@ -11,7 +11,6 @@ namespace gatecrash::gateway {
 namespace {
 
 constexpr std::string_view kNotificationPrefix = "notifications/";
-constexpr std::string_view kCancelled = "notifications/cancelled";
 // MCP's longest method has 35 bytes; what is kept of each request must be bounded.
 constexpr std::size_t kServerMethodBytesMax = 128;
 
@@ -76,7 +75,7 @@ void Session::server_message(wire::Message& message, Instant now, Actions& out) 
       break;
     case wire::Message::Kind::kNotification:
       if (message.method.starts_with(kNotificationPrefix)) {
-        if (message.method == kCancelled) {
+        if (message.method == wire::method::kCancelled) {
           forget_server_request(message);
         }
         to_client(wire::write_message(message), out);

@@ -9,7 +9,9 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kCallKeys = {"name", "arguments", "_meta"};
 
-tl::unexpected<Error> bad(std::string what) { return fail(Code::kPeerBadMessage, std::move(what)); }
+tl::unexpected<Error> bad_call(std::string what) {
+  return fail(Code::kPeerBadMessage, std::move(what));
+}
 
 }  // namespace
 
@@ -24,27 +26,27 @@ std::string_view negotiate_version(std::string_view requested) {
 
 Result<ToolCall> read_tool_call(const Message& message) {
   if (!message.params.is_object()) {
-    return bad("tools/call without params");
+    return bad_call("tools/call without params");
   }
   for (const Member& member : message.params.members()) {
     for (const std::string_view key : kCallKeys) {
       if (member.key != key && folds_to(member.key, key)) {
-        return bad("params key \"" + printable(member.key, 64) + "\" folds to \"" +
-                   std::string(key) + "\"");
+        return bad_call("params key \"" + printable(member.key, 64) + "\" folds to \"" +
+                        std::string(key) + "\"");
       }
     }
   }
   const Value* const name = message.params.find("name");
   if (name == nullptr || !name->is_string() || name->as_string().empty() ||
       name->as_string().size() > kToolNameBytesMax) {
-    return bad("tools/call whose name is not a string of 1 to 128 bytes");
+    return bad_call("tools/call whose name is not a string of 1 to 128 bytes");
   }
   if (name->as_string().find('\0') != std::string::npos) {
-    return bad("tools/call whose name holds U+0000, where readers in C end it");
+    return bad_call("tools/call whose name holds U+0000, where readers in C end it");
   }
   const Value* const arguments = message.params.find("arguments");
   if (arguments != nullptr && !arguments->is_object()) {
-    return bad("tools/call whose arguments are not an object");
+    return bad_call("tools/call whose arguments are not an object");
   }
   return ToolCall{name->as_string(), arguments};
 }

@@ -25,6 +25,7 @@ inline constexpr std::string_view kInitialized = "notifications/initialized";
 inline constexpr std::string_view kPing = "ping";
 inline constexpr std::string_view kToolsList = "tools/list";
 inline constexpr std::string_view kToolsCall = "tools/call";
+inline constexpr std::string_view kCancelled = "notifications/cancelled";
 }  // namespace method
 
 bool is_legacy_version(std::string_view version);
