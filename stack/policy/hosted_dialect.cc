@@ -247,13 +247,13 @@ class Loader {
       TRY(const std::size_t word, text_.read_word(value, pointer, kNames));
       return Duration(std::chrono::seconds(kSeconds.at(word)));
     }
-    const auto seconds = value.as_int64();
-    if (!seconds || *seconds < 1 || *seconds > kWindowSecondsMax) {
+    const auto length_s = value.as_int64();
+    if (!length_s || *length_s < 1 || *length_s > kWindowSecondsMax) {
       return text_.bad("not a window: " + shown(value), pointer,
                        R"(write "minute", "hour", "day" or a whole number of seconds from 1 to )" +
                            std::to_string(kWindowSecondsMax));
     }
-    return Duration(std::chrono::seconds(*seconds));
+    return Duration(std::chrono::seconds(*length_s));
   }
 
   std::string_view bytes_;

@@ -125,7 +125,7 @@ class AllowedCallAnsweredAsDenied final : public Fault {
   }
 };
 
-constexpr std::array kFaults = {
+constexpr std::array kAnswerFaults = {
     FaultKind{"answer-dropped", "a tool's error never comes back: the agent hangs", "one-answer",
               kToolsPolicy, make_fault<AnswerDropped>},
     FaultKind{"denial-unanswered", "a denied call gets no answer", "one-answer", kToolsPolicy,
@@ -145,6 +145,6 @@ constexpr std::array kFaults = {
 
 }  // namespace
 
-std::span<const FaultKind> answer_faults() { return kFaults; }
+std::span<const FaultKind> answer_faults() { return kAnswerFaults; }
 
 }  // namespace gatecrash::builtin

@@ -75,7 +75,7 @@ class AuditAfterForward final : public AlteredAudit {
   std::vector<AuditRow> late_;
 };
 
-constexpr std::array kFaults = {
+constexpr std::array kAuditFaults = {
     FaultKind{"audit-row-missing-on-deny", "denials are not written down", "audit-complete",
               kToolsPolicy, make_fault<RowMissingOnDeny>},
     FaultKind{"audit-row-missing-on-allow", "only denials are written down", "audit-complete",
@@ -90,6 +90,6 @@ constexpr std::array kFaults = {
 
 }  // namespace
 
-std::span<const FaultKind> audit_faults() { return kFaults; }
+std::span<const FaultKind> audit_faults() { return kAuditFaults; }
 
 }  // namespace gatecrash::builtin

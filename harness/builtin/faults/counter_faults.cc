@@ -203,7 +203,7 @@ class RefundOnErrorAnswer final : public Fault, public policy::CounterStore {
   std::map<std::string, Reserved> calls_;
 };
 
-constexpr std::array kFaults = {
+constexpr std::array kCounterFaults = {
     FaultKind{"cap-off-by-one", "a limit compares with > where it needs >=", "rate-cap",
               kCapsPolicy, make_fault<CapOffByOne>},
     FaultKind{"zero-means-unlimited", "a cap of 0 is taken for no cap", "rate-cap", kLimitsPolicy,
@@ -224,6 +224,6 @@ constexpr std::array kFaults = {
 
 }  // namespace
 
-std::span<const FaultKind> counter_faults() { return kFaults; }
+std::span<const FaultKind> counter_faults() { return kCounterFaults; }
 
 }  // namespace gatecrash::builtin

@@ -150,7 +150,7 @@ class NumbersThroughADouble final : public RewrittenCall {
   }
 };
 
-constexpr std::array kFaults = {
+constexpr std::array kForwardingFaults = {
     FaultKind{"denied-call-forwarded", "the client is told no, and the server gets the call",
               "deny-no-effect, default-deny, rate-cap, hidden-tool", kToolsPolicy,
               make_fault<DeniedCallForwarded>},
@@ -170,6 +170,6 @@ constexpr std::array kFaults = {
 
 }  // namespace
 
-std::span<const FaultKind> forwarding_faults() { return kFaults; }
+std::span<const FaultKind> forwarding_faults() { return kForwardingFaults; }
 
 }  // namespace gatecrash::builtin

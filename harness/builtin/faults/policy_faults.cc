@@ -74,7 +74,7 @@ class HiddenToolListed final : public AlteredPolicy {
   }
 };
 
-constexpr std::array kFaults = {
+constexpr std::array kPolicyFaults = {
     FaultKind{"grants-share-a-counter", "one client's calls use up another's quota",
               "allow-exactly-once", kGrantPolicy, make_fault<GrantsShareACounter>},
     FaultKind{"sessions-share-a-counter", "a session's quota is counted per grant",
@@ -93,6 +93,6 @@ constexpr std::array kFaults = {
 
 }  // namespace
 
-std::span<const FaultKind> policy_faults() { return kFaults; }
+std::span<const FaultKind> policy_faults() { return kPolicyFaults; }
 
 }  // namespace gatecrash::builtin

@@ -86,7 +86,7 @@ class BatchElementUnjudged final : public Fault {
   }
 };
 
-constexpr std::array kFaults = {
+constexpr std::array kReadingFaults = {
     FaultKind{"forwards-raw-bytes", "what was judged is forwarded as it was spelt",
               "judged-equals-forwarded", kToolsPolicy, make_fault<ForwardsRawBytes>},
     FaultKind{"first-duplicate-wins", "the first of two equal keys is judged, both are forwarded",
@@ -104,6 +104,6 @@ constexpr std::array kFaults = {
 
 }  // namespace
 
-std::span<const FaultKind> reading_faults() { return kFaults; }
+std::span<const FaultKind> reading_faults() { return kReadingFaults; }
 
 }  // namespace gatecrash::builtin

@@ -100,8 +100,8 @@ TEST(VolatileRules, TakesWholeMembersByName) {
 }
 
 TEST(VolatileRules, SaysWhyInWords) {
-  for (const Why why : {Why::kServerId, Why::kTime, Why::kVersion, Why::kAddress, Why::kPageToken,
-                        Why::kLength}) {
+  for (const Why why :
+       {Why::kServerId, Why::kTime, Why::kVersion, Why::kAddress, Why::kPageToken, Why::kLength}) {
     EXPECT_FALSE(why_text(why).empty());
   }
 }
