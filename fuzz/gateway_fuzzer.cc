@@ -1,7 +1,7 @@
 // The whole stack in virtual time: gateway, HealthLake server and lake, watched at both sides of
 // the gateway. Oracle: every invariant (harness/invariants) holds.
 //
-// Input: a byte that picks the policy and the mode, then
+// Input: a byte that picks the policy, the mode and whether both clients share a grant, then
 //   raw     lines for the gateway from two clients. "2" before a line: the second client sends it;
 //           "t" before it: twenty seconds pass first. Each line arrives in two pieces.
 //   choices the decisions of a simulated world: agents, calls, hostile messages, delays, clock.
@@ -51,6 +51,26 @@ constexpr std::string_view kTightPolicy = R"({
   }
 })";
 
+// A quota of nothing, a second limit tighter than the first, and windows that differ in length.
+constexpr std::string_view kLayeredPolicy = R"({
+  "version": "1",
+  "default": "deny",
+  "tools": {
+    "read_fhir_resource": {
+      "limits": [
+        { "counter": "many", "window": "hour", "max": 9, "scope": "grant" },
+        { "counter": "few", "window": "minute", "max": 1, "scope": "session" }
+      ]
+    },
+    "create_fhir_resource": {
+      "limits": [{ "counter": "none", "window": "day", "max": 0, "scope": "grant" }]
+    },
+    "search_fhir_resources": {
+      "limits": [{ "counter": "searches", "window": "minute", "max": 1, "scope": "grant" }]
+    }
+  }
+})";
+
 /// One policy and what a world needs of it; made once.
 struct Setting {
   explicit Setting(std::string_view text)
@@ -70,8 +90,8 @@ struct Setting {
 };
 
 const Setting& setting(std::size_t choice) {
-  static const std::array<Setting, 2> settings = {Setting(builtin::kDefaultPolicyText),
-                                                  Setting(kTightPolicy)};
+  static const std::array<Setting, 3> settings = {Setting(builtin::kDefaultPolicyText),
+                                                  Setting(kTightPolicy), Setting(kLayeredPolicy)};
   return settings[choice % settings.size()];
 }
 
@@ -86,12 +106,12 @@ void check(const invariants::Judge& judge) {
 /// Two clients whose lines come from the input.
 class Clients {
  public:
-  Clients(const Setting& setting, invariants::Judge& judge)
+  Clients(const Setting& setting, bool one_grant, invariants::Judge& judge)
       : stack_(setting.subject.make_stack(0)),
         target_(*stack_, simulate::kWorldEpoch,
                 [&judge](const invariants::Observation& seen) { judge.on(seen); }) {
     for (const std::string_view session : kSessions) {
-      CHECK(target_.open(session, session == "1" ? "a" : "b").has_value());
+      CHECK(target_.open(session, one_grant || session == "1" ? "a" : "b").has_value());
       target_.send(session, simulate::Agent::handshake());
     }
   }
@@ -134,9 +154,9 @@ class Clients {
   Duration now_{};
 };
 
-void run_raw(const Setting& setting, std::string_view lines) {
+void run_raw(const Setting& setting, bool one_grant, std::string_view lines) {
   invariants::Judge judge(setting.policy, setting.subject.visible);
-  Clients clients(setting, judge);
+  Clients clients(setting, one_grant, judge);
   while (!lines.empty()) {
     const std::size_t size = std::min(lines.find('\n'), lines.size() - 1) + 1;
     clients.say(lines.substr(0, size));
@@ -233,7 +253,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view rest(reinterpret_cast<const char*>(data) + 1, size - 1);
   const gatecrash::Setting& setting = gatecrash::setting(data[0] / 2U);
   if (gatecrash::is_raw(data[0])) {
-    gatecrash::run_raw(setting, rest);
+    gatecrash::run_raw(setting, data[0] / 6U % 2 == 0, rest);
   } else {
     gatecrash::run_choices(setting, rest);
   }
