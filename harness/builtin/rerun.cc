@@ -125,7 +125,7 @@ bool read_audit(const Event& event, const std::string& grant, invariants::AuditE
   };
   const std::string decision = text("decision");
   entry.session = event.session;
-  entry.grant = grant;
+  entry.grant = event.arguments.find_string("grant").value_or(grant);
   entry.method = text("method");
   entry.tool = text("tool");
   entry.allow = decision == "allow";

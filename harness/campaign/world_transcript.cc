@@ -22,7 +22,8 @@ void set_bytes(Event& event, Tap tap, Direction dir, std::string_view bytes) {
 
 void set_audit(Event& event, const invariants::AuditEntry& row) {
   event.kind = Event::Kind::kAudit;
-  event.arguments = wire::Value::object({{"method", row.method},
+  event.arguments = wire::Value::object({{"grant", row.grant},
+                                         {"method", row.method},
                                          {"tool", row.tool},
                                          {"decision", row.allow ? "allow" : "deny"},
                                          {"rule", row.rule}});

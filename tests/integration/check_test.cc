@@ -1,4 +1,4 @@
-// gatecrash check on what cannot be checked.
+// gatecrash check, as CI calls it, and on what cannot be checked.
 #include <string>
 
 #include <gtest/gtest.h>
@@ -53,6 +53,50 @@ TEST_F(CheckCommand, RefusesAReportThatCannotBeWritten) {
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_EQ(result.err,
             "gatecrash: /dev/full: cannot write to the file: no space left on device\n");
+}
+
+const std::string kScenarios = GATECRASH_SOURCE_DIR "/scenarios";
+
+TEST(Check, HoldsOnTheScenariosThatAreKept) {
+  const TemporaryFolder folder;
+  const std::string junit = folder.path("results.xml");
+  const CommandResult result = gatecrash({"check", kScenarios, "--junit", junit});
+  EXPECT_EQ(result.exit_code, 0) << result.out;
+  EXPECT_NE(result.out.find("0 failed, 0 errors"), std::string::npos) << result.out;
+  const std::string xml = *net::read_file(junit);
+  EXPECT_NE(xml.find("failures=\"0\" errors=\"0\""), std::string::npos) << xml;
+}
+
+TEST(Check, EndsWith1WhenAScenarioFailsAnd2WhenAFileIsUnknown) {
+  const TemporaryFolder folder;
+  const std::string failing = folder.file(
+      "s.json", R"({"version":1,"why":"w","policy":{"version":"1","default":"deny"},)"
+                R"("steps":[{"call":"list_datastores","expect":{"decision":"allow"}}]})");
+  const CommandResult failed = gatecrash({"check", failing});
+  EXPECT_EQ(failed.exit_code, 1);
+  EXPECT_NE(failed.out.find("/steps/0: expected allow, got deny by (default deny)"),
+            std::string::npos)
+      << failed.out;
+  const std::string unknown = folder.file("notes.txt", "hello");
+  const CommandResult error = gatecrash({"check", failing, unknown});
+  EXPECT_EQ(error.exit_code, 2);
+  EXPECT_NE(error.out.find("1 failed, 1 errors"), std::string::npos) << error.out;
+}
+
+TEST(Check, JudgesScenariosByThePolicyOnTheCommandLine) {
+  const CommandResult result = gatecrash({"check", kScenarios + "/gateway/export-cap.json",
+                                          "--policy", kScenarios + "/policies/type.json"});
+  EXPECT_EQ(result.exit_code, 1) << result.out;
+}
+
+TEST(Check, TellsProgramsOneObjectAnItem) {
+  const CommandResult result = gatecrash({"check", "--json", kScenarios + "/policies/type.json"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_NE(result.out.find(R"({"event":"item","kind":"policy")"), std::string::npos);
+  EXPECT_TRUE(
+      result.out.ends_with(R"({"event":"summary","passed":1,"failed":0,"errors":0,"skipped":0})"
+                           "\n"))
+      << result.out;
 }
 
 }  // namespace
