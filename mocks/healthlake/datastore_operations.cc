@@ -148,7 +148,7 @@ Datastore* named_datastore(Lake::State& state, Exchange& exchange) {
   return datastore;
 }
 
-struct ListFilter {
+struct DatastoreFilter {
   std::optional<std::string_view> name;
   std::optional<std::string_view> status;
   std::optional<Instant> before;
@@ -240,7 +240,7 @@ void list_datastores(Lake::State& state, Exchange& exchange) {
   const wire::Value& request = exchange.arguments;
   Constraints check;
   const wire::Value* const filter = check.structure(&request, {}, "Filter");
-  ListFilter keep;
+  DatastoreFilter keep;
   keep.name = check.text(filter, "filter.", "DatastoreName", kDatastoreNameRule);
   keep.status = check.text(filter, "filter.", "DatastoreStatus", kDatastoreStatusRule);
   keep.before = check.timestamp(filter, "filter.", "CreatedBefore");

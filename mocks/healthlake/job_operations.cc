@@ -77,7 +77,7 @@ bool refuse_job(const Datastore& datastore, Exchange& exchange) {
   return false;
 }
 
-struct ListFilter {
+struct JobFilter {
   std::optional<std::string_view> name;
   std::optional<std::string_view> status;
   std::optional<Instant> before;
@@ -157,7 +157,7 @@ void list_export_jobs(Lake::State& state, Exchange& exchange) {
   Constraints check;
   const wire::Value& request = exchange.arguments;
   const auto id = check.text(&request, {}, "DatastoreId", kDatastoreIdRule, Need::kRequired);
-  ListFilter keep;
+  JobFilter keep;
   keep.name = check.text(&request, {}, "JobName", kJobNameRule);
   keep.status = check.text(&request, {}, "JobStatus", kJobStatusRule);
   keep.before = check.timestamp(&request, {}, "SubmittedBefore");
