@@ -12,48 +12,56 @@ bool names(std::string_view in_row, std::string_view method) {
   return in_row.size() < kRowMethodBytesMin ? in_row == method : method.starts_with(in_row);
 }
 
+/// True when `bytes` is exactly one line that no reader would split otherwise.
+bool is_one_line(std::string_view bytes) {
+  return bytes.size() <= wire::kLineBytesMax && bytes.find('\n') + 1 == bytes.size() &&
+         !bytes.empty() && bytes.find('\r') == std::string_view::npos;
+}
+
+/// Calls `take` for each line that has ended and is not blank. A whole line in one piece, as nearly
+/// all come, is not copied.
+template <class Take>
+void for_each_line(wire::LineFramer& framer, std::string_view bytes, const Take& take) {
+  if (!framer.failed() && framer.unfinished().empty() && is_one_line(bytes)) {
+    bytes.remove_suffix(1);
+    if (!wire::is_blank(bytes)) {
+      take({bytes, wire::LineFault::kNone});
+    }
+    return;
+  }
+  framer.feed(bytes);
+  while (const auto line = framer.next()) {
+    if (line->fault != wire::LineFault::kNone || !wire::is_blank(line->text)) {
+      take(*line);
+    }
+  }
+}
+
 }  // namespace
 
 SessionLedger::SessionLedger(LedgerContext context, std::string session, std::string grant)
     : context_(context), session_(std::move(session)), grant_(std::move(grant)) {}
 
 void SessionLedger::from_client(std::string_view bytes, Instant at) {
-  if (closed_) {
-    return;
-  }
-  client_in_.feed(bytes);
-  while (const auto line = client_in_.next()) {
-    if (!wire::is_blank(line->text) || line->fault != wire::LineFault::kNone) {
-      unit_from_client(*line, at);
-    }
+  if (!closed_) {
+    for_each_line(client_in_, bytes, [&](const wire::Line& line) { unit_from_client(line, at); });
   }
 }
 
 void SessionLedger::to_server(std::string_view bytes, Instant at) {
-  server_in_.feed(bytes);
-  while (const auto line = server_in_.next()) {
-    if (!wire::is_blank(line->text) || line->fault != wire::LineFault::kNone) {
-      unit_to_server(*line, at);
-    }
-  }
+  for_each_line(server_in_, bytes, [&](const wire::Line& line) { unit_to_server(line, at); });
 }
 
 void SessionLedger::from_server(std::string_view bytes, Instant /*at*/) {
-  server_out_.feed(bytes);
-  while (const auto line = server_out_.next()) {
-    if (line->fault == wire::LineFault::kNone) {
-      unit_from_server(line->text);
+  for_each_line(server_out_, bytes, [&](const wire::Line& line) {
+    if (line.fault == wire::LineFault::kNone) {
+      unit_from_server(line.text);
     }
-  }
+  });
 }
 
 void SessionLedger::to_client(std::string_view bytes, Instant at) {
-  client_out_.feed(bytes);
-  while (const auto line = client_out_.next()) {
-    if (!wire::is_blank(line->text) || line->fault != wire::LineFault::kNone) {
-      unit_to_client(*line, at);
-    }
-  }
+  for_each_line(client_out_, bytes, [&](const wire::Line& line) { unit_to_client(line, at); });
 }
 
 void SessionLedger::audit(const AuditEntry& row, Instant at) {

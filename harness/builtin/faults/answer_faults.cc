@@ -110,8 +110,8 @@ class DeniedNotificationAnswered final : public Fault {
   }
 };
 
-/// Says no to a call that is allowed and forwarded.
-class AllowedCallAnsweredAsDenied final : public Fault {
+/// Passes a tool's own error off as a denial.
+class ToolErrorAsDenial final : public Fault {
  public:
   Actions on(Gateway& real, const Event& event, Instant now) override {
     Actions actions = real.on(event, now);
@@ -138,9 +138,8 @@ constexpr std::array kAnswerFaults = {
               kToolsPolicy, make_fault<AnswerAltered>},
     FaultKind{"denied-notification-answered", "a refused notification gets an answer", "one-answer",
               kToolsPolicy, make_fault<DeniedNotificationAnswered>},
-    FaultKind{"failed-call-answered-as-denied", "a tool's error is passed off as a denial",
-              "deny-no-effect, allow-exactly-once", kToolsPolicy,
-              make_fault<AllowedCallAnsweredAsDenied>},
+    FaultKind{"tool-error-as-denial", "a tool's error is passed off as a denial",
+              "deny-no-effect, allow-exactly-once", kToolsPolicy, make_fault<ToolErrorAsDenial>},
 };
 
 }  // namespace

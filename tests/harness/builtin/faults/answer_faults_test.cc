@@ -20,9 +20,7 @@ TEST(AnswerFaults, DeniedNotificationAnsweredIsCaught) {
   expect_caught("denied-notification-answered");
 }
 
-TEST(AnswerFaults, FailedCallAnsweredAsDeniedIsCaught) {
-  expect_caught("failed-call-answered-as-denied");
-}
+TEST(AnswerFaults, ToolErrorAsDenialIsCaught) { expect_caught("tool-error-as-denial"); }
 
 TEST(AnswerFaults, AreAllTriedHere) { EXPECT_EQ(answer_faults().size(), 7U); }
 
