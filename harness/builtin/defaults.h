@@ -15,8 +15,11 @@ namespace gatecrash::builtin {
 /// scenarios/policies/healthlake-default.json
 extern const std::string_view kDefaultPolicyText;
 
+/// scenarios/transcripts/sdk-session.transcript.jsonl: a session of the official TypeScript SDK.
+extern const std::string_view kDemoSession;
+
 /// The datastore of the default lake, and of `gatecrash lake`.
-inline constexpr std::string_view kDatastoreId = "1234567890abcdef1234567890abcdef";
+inline constexpr std::string_view kDatastoreId = healthlake::kDefaultDatastoreId;
 
 /// A lake with one ACTIVE datastore and a handful of resources; made once, to be copied.
 const healthlake::Lake& default_lake();

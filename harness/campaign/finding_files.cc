@@ -74,7 +74,7 @@ std::string readme(const Finding& finding, const FindingContext& context, std::s
   std::string text = "# " + finding.violation.invariant + "\n\n" + finding.violation.message +
                      "\n\nIt takes " + std::to_string(finding.client_messages) +
                      " client message(s) after the handshake. To see it again:\n\n    " +
-                     reproduce_command(context.directory, name) + "\n\n";
+                     reproduce_command("gatecrash", context.directory, name) + "\n\n";
   if (!context.fault.empty()) {
     text +=
         "The built-in gateway ran with the seeded fault `" + std::string(context.fault) + "`.\n\n";
@@ -88,8 +88,9 @@ std::string readme(const Finding& finding, const FindingContext& context, std::s
 
 }  // namespace
 
-std::string reproduce_command(std::string_view directory, std::string_view name) {
-  return "gatecrash check " + std::string(directory) + "/" + std::string(name);
+std::string reproduce_command(std::string_view program, std::string_view directory,
+                              std::string_view name) {
+  return std::string(program) + " check " + std::string(directory) + "/" + std::string(name);
 }
 
 FindingFolder make_finding_folder(const Finding& finding, const FindingContext& context) {

@@ -31,7 +31,8 @@ struct FindingContext {
 
 FindingFolder make_finding_folder(const Finding& finding, const FindingContext& context);
 
-/// "gatecrash check DIRECTORY/NAME"
-std::string reproduce_command(std::string_view directory, std::string_view name);
+/// "PROGRAM check DIRECTORY/NAME"
+std::string reproduce_command(std::string_view program, std::string_view directory,
+                              std::string_view name);
 
 }  // namespace gatecrash::campaign

@@ -15,6 +15,7 @@
 #include "harness/report/units.h"
 #include "stack/net/file.h"
 #include "stack/net/memory_usage.h"
+#include "stack/net/program.h"
 #include "stack/net/random_seed.h"
 #include "stack/net/signals.h"
 #include "stack/wire/json_writer.h"
@@ -48,7 +49,7 @@ Status tell_findings(const campaign::Campaign& campaign, std::size_t first,
       std::printf("  %s: %s\n    shrunk to %llu messages; see it again: %s\n",
                   finding.violation.invariant.c_str(), finding.violation.message.c_str(),
                   static_cast<unsigned long long>(finding.client_messages),
-                  campaign::reproduce_command(out, folder.name).c_str());
+                  campaign::reproduce_command(net::program_name(), out, folder.name).c_str());
     }
   }
   return {};

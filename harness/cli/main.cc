@@ -69,7 +69,6 @@ CLI::Option* add_duration(CLI::App* command, const std::string& name,
   return command->add_option_function<std::string>(name, read, help);
 }
 
-template <class = void>  // goes when its x_command.cc lands
 void bind_demo(CLI::App& app, Invocation& invocation) {
   auto [command, options] =
       add_command(app, invocation, "demo", "The main job on built-in defaults, in one screen",
@@ -178,6 +177,7 @@ constexpr auto kBinders = {
     bind_server,
     bind_gateway,
     bind_campaign,
+    bind_demo,
     bind_selftest,
     bind_version,
 };

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "harness/cli/finding_writer.h"
 #include "harness/cli/progress.h"
 #include "stack/base/bytes.h"
+#include "stack/net/program.h"
 #include "stack/net/signals.h"
 #include "stack/policy/hosted_dialect.h"
 #include "stack/wire/json_writer.h"
@@ -98,7 +100,7 @@ Result<Verdict> try_fault(const builtin::FaultKind& fault, std::uint64_t seed,
     verdict.caught = true;
     verdict.invariant = finding->violation.invariant;
     verdict.messages = finding->client_messages;
-    verdict.command = campaign::reproduce_command(out, folder.name);
+    verdict.command = campaign::reproduce_command(net::program_name(), out, folder.name);
   }
   verdict.seconds = watch.seconds();
   return verdict;

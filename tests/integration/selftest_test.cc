@@ -1,0 +1,78 @@
+// gatecrash selftest and demo: faults are caught, and what is printed reproduces them.
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "stack/net/file.h"
+#include "stack/net/folder.h"
+#include "stack/wire/json_reader.h"
+#include "tests/integration/gatecrash.h"
+
+namespace gatecrash::tests {
+namespace {
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = text.find('\n', at);
+    lines.push_back(text.substr(at, end - at));
+    at = end == std::string::npos ? text.size() : end + 1;
+  }
+  return lines;
+}
+
+TEST(Selftest, CatchesEveryFaultInAFewMessagesAndReproducesIt) {
+  TemporaryFolder folder;
+  const CommandResult result = gatecrash({"selftest", "--json", "--out", folder.path("findings")});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  const std::vector<std::string> lines = lines_of(result.out);
+  EXPECT_GE(lines.size(), 10U);
+  for (const std::string& line : lines) {
+    const auto event = wire::read_json(line);
+    ASSERT_TRUE(event.has_value()) << line;
+    EXPECT_TRUE(event->find("caught")->as_bool()) << line;
+    EXPECT_LE(event->find("messages")->as_int64(), 5) << line;
+    const std::string command(event->find_string("reproduce").value_or(""));
+    const std::size_t finding = command.rfind(' ');
+    EXPECT_EQ(gatecrash({"check", command.substr(finding + 1)}).exit_code, 1) << line;
+  }
+}
+
+TEST(Selftest, RunsOneFaultByName) {
+  TemporaryFolder folder;
+  const CommandResult result =
+      gatecrash({"selftest", "--fault", "answer-twice", "--out", folder.path("findings")});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_NE(result.out.find("1 of 1 faults caught"), std::string::npos) << result.out;
+}
+
+TEST(Selftest, NamesTheFaultsThereAre) {
+  const CommandResult result = gatecrash({"selftest", "--fault", "no-such"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_TRUE(is_one_complaint(result.err)) << result.err;
+  EXPECT_NE(result.err.find("cap-off-by-one"), std::string::npos);
+}
+
+TEST(Demo, ShowsTheMainJobOnOneScreenAndLeavesAReport) {
+  TemporaryFolder folder;
+  const std::string out = folder.path("demo");
+  const CommandResult result = gatecrash({"demo", "--out", out});
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  EXPECT_LE(lines_of(result.out).size(), 24U);
+  for (const char* const shown :
+       {"0 changed", "all held", "caught by rate-cap", "audit-complete", "quota windows crossed",
+        "virtual time", "calls/s", "report.xml"}) {
+    EXPECT_NE(result.out.find(shown), std::string::npos) << shown;
+  }
+  EXPECT_EQ(net::entry_at(out + "/report.xml"), net::Entry::kFile);
+  EXPECT_EQ(gatecrash({"replay", out + "/session.transcript.jsonl"}).exit_code, 0);
+}
+
+TEST(Demo, SaysWhereItCannotWrite) {
+  const CommandResult result = gatecrash({"demo", "--out", "/dev/null/demo"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_TRUE(is_one_complaint(result.err)) << result.err;
+}
+
+}  // namespace
+}  // namespace gatecrash::tests
