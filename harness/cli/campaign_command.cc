@@ -24,14 +24,14 @@ namespace gatecrash::cli {
 namespace {
 
 constexpr std::uint64_t kDefaultCalls = 100'000;
-constexpr std::string_view kDefaultOut = "gatecrash-findings";
+constexpr std::string_view kFindingsOut = "gatecrash-findings";
 
 void print_json(const wire::Value& event) { std::printf("%s\n", wire::write_json(event).c_str()); }
 
 /// Writes the findings from `first` on, and says where they lie and how to see them again.
 Status tell_findings(const campaign::Campaign& campaign, std::size_t first,
                      const LoadedPolicy& policy, const CampaignOptions& options) {
-  const std::string out = options.out.empty() ? std::string(kDefaultOut) : options.out;
+  const std::string out = options.out.empty() ? std::string(kFindingsOut) : options.out;
   for (std::size_t i = first; i < campaign.findings().size(); ++i) {
     const campaign::Finding& finding = campaign.findings()[i];
     const auto folder = campaign::make_finding_folder(finding, {.campaign_seed = campaign.seed(),

@@ -33,13 +33,13 @@
 namespace gatecrash::cli {
 namespace {
 
-constexpr std::string_view kDefaultOut = "gatecrash-demo";
+constexpr std::string_view kDemoOut = "gatecrash-demo";
 constexpr std::string_view kSessionFile = "session.transcript.jsonl";
 constexpr std::string_view kFault = "cap-off-by-one";
-constexpr std::uint64_t kSeed = 7;
-constexpr std::uint64_t kCalls = 100'000;
-constexpr std::uint64_t kFaultCallsMax = 20'000;
-constexpr std::uint64_t kFaultWorldCalls = 256;
+constexpr std::uint64_t kDemoSeed = 7;
+constexpr std::uint64_t kDemoCalls = 100'000;
+constexpr std::uint64_t kDemoFaultCallsMax = 20'000;
+constexpr std::uint64_t kDemoFaultWorldCalls = 256;
 
 void say(const std::string& text) {
   std::fputs(text.c_str(), stdout);
@@ -54,7 +54,7 @@ Result<bool> replay_session(const LoadedPolicy& policy, const std::string& out) 
       transcript::read_transcript(builtin::kDemoSession, file));
   builtin::BuiltinStack stack({.policy = policy.policy,
                                .lake = builtin::default_lake(),
-                               .seed = kSeed,
+                               .seed = kDemoSeed,
                                .fault = nullptr,
                                .gateway_options = {}});
   invariants::Judge judge(policy.policy, {});
@@ -79,9 +79,9 @@ Result<bool> catch_fault(const std::string& out) {
   TRY(policy::Policy read, policy::read_hosted_policy(fault.policy, fault.name));
   campaign::Campaign campaign(
       builtin::builtin_subject(std::make_shared<const policy::Policy>(std::move(read)), &fault),
-      kSeed);
-  while (campaign.findings().empty() && campaign.calls() < kFaultCallsMax) {
-    campaign.run_world(kFaultWorldCalls);
+      kDemoSeed);
+  while (campaign.findings().empty() && campaign.calls() < kDemoFaultCallsMax) {
+    campaign.run_world(kDemoFaultWorldCalls);
   }
   say(fmt::format("2. The gateway with a fault switched on ({}: {})\n", fault.name, fault.about));
   if (campaign.findings().empty()) {
@@ -89,9 +89,10 @@ Result<bool> catch_fault(const std::string& out) {
     return false;
   }
   const campaign::Finding& finding = campaign.findings().front();
-  const auto folder = campaign::make_finding_folder(
-      finding,
-      {.campaign_seed = kSeed, .policy_text = fault.policy, .fault = fault.name, .directory = out});
+  const auto folder = campaign::make_finding_folder(finding, {.campaign_seed = kDemoSeed,
+                                                              .policy_text = fault.policy,
+                                                              .fault = fault.name,
+                                                              .directory = out});
   TRY_STATUS(write_finding(out, folder));
   say(fmt::format("   caught by {}, shrunk to {} messages; see it: {}\n",
                   finding.violation.invariant, finding.client_messages,
@@ -102,12 +103,12 @@ Result<bool> catch_fault(const std::string& out) {
 /// The campaign under the built-in policy. Returns an exit code.
 Result<int> run_worlds(const LoadedPolicy& policy, const std::string& out,
                        const net::Signals& signals) {
-  say(fmt::format("3. A campaign: seed {}, {} generated calls in simulated worlds\n", kSeed,
-                  report::grouped(kCalls)));
+  say(fmt::format("3. A campaign: seed {}, {} generated calls in simulated worlds\n", kDemoSeed,
+                  report::grouped(kDemoCalls)));
   Progress progress(false);
-  campaign::Campaign campaign(builtin::builtin_subject(policy.policy), kSeed);
-  while (campaign.calls() < kCalls && !signals.interrupted()) {
-    campaign.run_world(std::min(kCalls - campaign.calls(), simulate::kWorldCallsMax));
+  campaign::Campaign campaign(builtin::builtin_subject(policy.policy), kDemoSeed);
+  while (campaign.calls() < kDemoCalls && !signals.interrupted()) {
+    campaign.run_world(std::min(kDemoCalls - campaign.calls(), simulate::kWorldCallsMax));
     progress.show([&] { return report::campaign_progress_text(campaign, progress.seconds()); });
   }
   progress.clear();
@@ -136,7 +137,7 @@ Result<int> demo(const std::string& out, const net::Signals& signals) {
 
 int run_demo(const DemoOptions& options) {
   const net::Signals signals;
-  const auto code = demo(options.out.empty() ? std::string(kDefaultOut) : options.out, signals);
+  const auto code = demo(options.out.empty() ? std::string(kDemoOut) : options.out, signals);
   return code ? *code : complain(code.error());
 }
 

@@ -23,16 +23,16 @@
 namespace gatecrash::cli {
 namespace {
 
-constexpr std::uint64_t kDefaultSeed = 7;
-constexpr std::string_view kDefaultOut = "gatecrash-selftest";
+constexpr std::uint64_t kSelftestSeed = 7;
+constexpr std::string_view kSelftestOut = "gatecrash-selftest";
 // Small worlds: most faults bite within some hundred calls, and a small world shrinks fast.
-constexpr std::uint64_t kWorldCalls = 256;
+constexpr std::uint64_t kFaultWorldCalls = 256;
 // A fault that survives this many calls is not caught.
-constexpr std::uint64_t kCallsMax = 100'000;
+constexpr std::uint64_t kFaultCallsMax = 100'000;
 // Without the fault, under the same policy, nothing may be found in so many calls.
-constexpr std::uint64_t kControlCalls = 2 * kWorldCalls;
+constexpr std::uint64_t kControlCalls = 2 * kFaultWorldCalls;
 
-struct Verdict {
+struct FaultVerdict {
   bool caught = false;
   bool false_alarm = false;
   bool interrupted = false;
@@ -71,22 +71,22 @@ const campaign::Finding* expected_finding(const campaign::Campaign& campaign,
 bool holds_without_fault(const std::shared_ptr<const policy::Policy>& policy, std::uint64_t seed) {
   campaign::Campaign control(builtin::builtin_subject(policy), seed);
   while (control.calls() < kControlCalls) {
-    control.run_world(kWorldCalls);
+    control.run_world(kFaultWorldCalls);
   }
   return control.findings().empty();
 }
 
-Result<Verdict> try_fault(const builtin::FaultKind& fault, std::uint64_t seed,
-                          const std::string& out, const net::Signals& signals) {
+Result<FaultVerdict> try_fault(const builtin::FaultKind& fault, std::uint64_t seed,
+                               const std::string& out, const net::Signals& signals) {
   const Progress watch(true);
   TRY(policy::Policy read, policy::read_hosted_policy(fault.policy, fault.name));
   const auto policy = std::make_shared<const policy::Policy>(std::move(read));
-  Verdict verdict;
+  FaultVerdict verdict;
   verdict.false_alarm = !holds_without_fault(policy, seed);
   campaign::Campaign campaign(builtin::builtin_subject(policy, &fault), seed);
   const campaign::Finding* finding = nullptr;
-  while (finding == nullptr && campaign.calls() < kCallsMax && !verdict.interrupted) {
-    campaign.run_world(kWorldCalls);
+  while (finding == nullptr && campaign.calls() < kFaultCallsMax && !verdict.interrupted) {
+    campaign.run_world(kFaultWorldCalls);
     finding = expected_finding(campaign, fault);
     verdict.interrupted = signals.interrupted();
   }
@@ -106,7 +106,7 @@ Result<Verdict> try_fault(const builtin::FaultKind& fault, std::uint64_t seed,
   return verdict;
 }
 
-void tell(const builtin::FaultKind& fault, const Verdict& verdict, bool json) {
+void tell(const builtin::FaultKind& fault, const FaultVerdict& verdict, bool json) {
   if (json) {
     const auto event = wire::Value::object(
         {{"event", "fault"},
@@ -158,8 +158,8 @@ int run_selftest(const SelftestOptions& options) {
   if (!faults) {
     return complain(faults.error());
   }
-  const std::uint64_t seed = options.seed.value_or(kDefaultSeed);
-  const std::string out = options.out.empty() ? std::string(kDefaultOut) : options.out;
+  const std::uint64_t seed = options.seed.value_or(kSelftestSeed);
+  const std::string out = options.out.empty() ? std::string(kSelftestOut) : options.out;
   if (!options.json) {
     std::printf("selftest: seed %llu, %zu fault(s), findings in %s\n",
                 static_cast<unsigned long long>(seed), faults->size(), out.c_str());
