@@ -1,6 +1,7 @@
 #include "harness/builtin/rerun.h"
 
 #include <algorithm>
+#include <charconv>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -36,7 +37,9 @@ campaign::Finding find(const FaultKind& fault, const Policy& policy) {
 
 bool violates(const transcript::Transcript& transcript, const Policy& policy,
               const FaultKind* fault, const std::string& invariant) {
-  const std::uint64_t seed = std::stoull(transcript.header.world_seed);
+  const std::string& text = transcript.header.world_seed;
+  std::uint64_t seed = 0;
+  std::from_chars(text.data(), text.data() + text.size(), seed);
   BuiltinStack stack({.policy = policy,
                       .lake = default_lake(),
                       .seed = seed,

@@ -38,14 +38,14 @@ std::string first_failure(const std::string& steps, std::string_view fault = {})
 
 TEST(ScenarioRun, HoldsWhenEveryExpectationIsMet) {
   const ScenarioResult result = run(R"j(
-      {"call":"list_datastores","times":2,"expect":{"decision":"allow","rule":"(allow)","effects":1}
-}
-
-    ,
-      {"call":"list_datastores","expect":{"decision":"deny","rule":"/tools/list_datastores/limits/0"}},
+      {"call":"list_datastores","times":2,
+       "expect":{"decision":"allow","rule":"(allow)","effects":1}},
+      {"call":"list_datastores",
+       "expect":{"decision":"deny","rule":"/tools/list_datastores/limits/0"}},
       {"advance":"1m"},
       {"call":"list_datastores","expect":{"decision":"allow","answer_text":"DatastoreId"}},
-      {"list":true,"grant":"b","expect":{"visible":["list_datastores"],"hidden":["delete_fhir_resource"]}})j");
+      {"list":true,"grant":"b",
+       "expect":{"visible":["list_datastores"],"hidden":["delete_fhir_resource"]}})j");
   EXPECT_TRUE(result.failures.empty()) << result.failures.front();
   EXPECT_EQ(result.steps, 5U);
   EXPECT_EQ(result.calls, 5U);

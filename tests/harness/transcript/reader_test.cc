@@ -160,15 +160,19 @@ TEST(TranscriptReader, ReportsACutHeaderAsNoTranscript) {
   EXPECT_TRUE(read->truncated);
 }
 
-TEST(TranscriptReader, ReadsTheKeptFileOfVersion1) {
-  std::ifstream file(GATECRASH_SOURCE_DIR "/scenarios/formats/v1/session.transcript.jsonl",
-                     std::ios::binary);
-  const std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  const Result<Transcript> read = read_transcript(bytes, "session.transcript.jsonl");
-  ASSERT_TRUE(read) << read.error().to_string();
-  EXPECT_FALSE(read->truncated);
-  EXPECT_FALSE(read->events.empty());
-  EXPECT_EQ(write_transcript(*read), bytes);
+TEST(TranscriptReader, ReadsTheKeptFilesOfVersion1) {
+  for (const char* name : {"every-kind", "session"}) {
+    std::ifstream file(
+        std::string(GATECRASH_SOURCE_DIR "/scenarios/formats/v1/") + name + ".transcript.jsonl",
+        std::ios::binary);
+    const std::string bytes((std::istreambuf_iterator<char>(file)),
+                            std::istreambuf_iterator<char>());
+    const Result<Transcript> read = read_transcript(bytes, name);
+    ASSERT_TRUE(read) << read.error().to_string();
+    EXPECT_FALSE(read->truncated);
+    EXPECT_FALSE(read->events.empty());
+    EXPECT_EQ(write_transcript(*read), bytes);
+  }
 }
 
 }  // namespace
