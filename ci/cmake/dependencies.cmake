@@ -5,6 +5,7 @@ find_package(CLI11 REQUIRED)          # libcli11-dev
 find_package(fmt REQUIRED)            # libfmt-dev
 find_package(tl-expected REQUIRED)    # libexpected-dev
 find_package(OpenSSL REQUIRED)        # libssl-dev
+find_package(mimalloc REQUIRED)       # libmimalloc-dev
 find_package(GTest REQUIRED)          # libgtest-dev
 find_package(rapidcheck REQUIRED)     # librapidcheck-dev
 find_package(benchmark REQUIRED)      # libbenchmark-dev

@@ -19,6 +19,7 @@ void add(Totals& sum, const Totals& more) {
   sum.allowed += more.allowed;
   sum.denied += more.denied;
   sum.unreadable += more.unreadable;
+  sum.reached += more.reached;
   sum.effects += more.effects;
   sum.writes += more.writes;
   sum.windows += more.windows;

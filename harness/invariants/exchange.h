@@ -44,6 +44,7 @@ struct Exchange {
   bool denied = false;  // answered as denied
   Row row = Row::kMissing;
   MayCause may_cause;           // of a call that was forwarded
+  bool reached = false;         // an effect in the lake is its work
   std::uint32_t changes = 0;    // state changes in the lake that it explains
   bool shares_changes = false;  // one of them may as well be another message's
   bool ended = false;

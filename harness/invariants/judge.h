@@ -35,6 +35,7 @@ struct Totals {
   std::uint64_t allowed = 0;
   std::uint64_t denied = 0;
   std::uint64_t unreadable = 0;
+  std::uint64_t reached = 0;  // calls that an effect in the lake is the work of
   std::uint64_t effects = 0;
   std::uint64_t writes = 0;   // effects that changed state
   std::uint64_t windows = 0;  // quota windows in which something was counted

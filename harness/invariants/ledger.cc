@@ -56,9 +56,6 @@ void Ledger::on_effect(const Observation& observation) {
   const healthlake::Effect& effect = *observation.effect;
   ++context_.totals.effects;
   context_.totals.writes += effect.changed ? 1 : 0;
-  if (!effect.changed && effect.status >= 400) {
-    return;  // the lake refused: nothing was shown and nothing was done
-  }
   EffectSeen seen;
   seen.at = observation.at;
   seen.effect = &effect;
@@ -72,7 +69,9 @@ void Ledger::on_effect(const Observation& observation) {
     }
   }
   attribute(seen);
-  context_.facts.effect(seen);
+  if (effect.changed || effect.status < 400) {  // refused: nothing was shown and nothing was done
+    context_.facts.effect(seen);
+  }
 }
 
 /// Gives an effect to the message that most likely caused it: one whose change is still to come,
@@ -97,6 +96,10 @@ void Ledger::attribute(EffectSeen& seen) const {
     for (const Cause& cause : causes_) {
       cause.exchange->shares_changes = cause.exchange->shares_changes || sure > 1;
     }
+  }
+  if (chosen != nullptr && chosen->is_call() && !chosen->reached) {
+    chosen->reached = true;
+    ++context_.totals.reached;
   }
   seen.exchange = chosen;
 }

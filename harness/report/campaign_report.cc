@@ -35,6 +35,7 @@ Value campaign_summary_json(const Campaign& campaign, const Run& run) {
                         {"allowed", totals.allowed},
                         {"denied", totals.denied},
                         {"unreadable", totals.unreadable},
+                        {"reached", totals.reached},
                         {"effects", totals.effects},
                         {"writes", totals.writes},
                         {"windows", totals.windows},
@@ -52,15 +53,15 @@ std::string campaign_summary_text(const Campaign& campaign, const Run& run) {
   std::string text = invariant_table(campaign.counts());
   text += fmt::format(
       "  {} calls in {} worlds: {} allowed, {} denied, {} unreadable\n"
-      "  {} effects in the lake ({} writes), {} quota windows crossed\n"
+      "  {} reached the lake: {} effects ({} writes); {} quota windows crossed\n"
       "  {} of virtual time in {}, {} calls/s, {} at most\n"
       "  trace {}{}\n",
       grouped(campaign.calls()), grouped(campaign.worlds()), grouped(totals.allowed),
-      grouped(totals.denied), grouped(totals.unreadable), grouped(totals.effects),
-      grouped(totals.writes), grouped(totals.windows), days_and_time(campaign.virtual_time()),
-      seconds_text(run.seconds), grouped(per_second(campaign.calls(), run.seconds)),
-      mebibytes(run.peak_rss_bytes), hex64(campaign.trace_hash()),
-      run.interrupted ? "  (interrupted: what was done counts)" : "");
+      grouped(totals.denied), grouped(totals.unreadable), grouped(totals.reached),
+      grouped(totals.effects), grouped(totals.writes), grouped(totals.windows),
+      days_and_time(campaign.virtual_time()), seconds_text(run.seconds),
+      grouped(per_second(campaign.calls(), run.seconds)), mebibytes(run.peak_rss_bytes),
+      hex64(campaign.trace_hash()), run.interrupted ? "  (interrupted: what was done counts)" : "");
   return text;
 }
 

@@ -17,8 +17,8 @@ using generate::Choices;
 using generate::Tool;
 using generate::Validity;
 
-// Against 24 valid calls: from none to about a quarter of them, of each kind.
-constexpr std::uint32_t kMixWeights = 8;
+// Against 24 valid calls: from none to over a third of them, of each kind.
+constexpr std::uint32_t kMixWeights = 10;
 
 // Answers waited for at a time; the oldest is given up, as an agent that lost patience.
 constexpr std::size_t kAwaitedMax = 32;
@@ -89,7 +89,7 @@ ToolNames::ToolNames(const policy::Policy& policy, const generate::ToolCatalog& 
 }
 
 const Tool& ToolNames::choose(Choices& choices) const {
-  switch (choices.weighted({12, 4, 2})) {
+  switch (choices.weighted({10, 4, 3})) {
     case 0:
       return choices.pick(named_);
     case 1:

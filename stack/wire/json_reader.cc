@@ -275,9 +275,12 @@ class Reader {
       if (*at_ != '\\') {
         return refuse(at_, "control character in a string");
       }
-      ++at_;
-      if (!read_escape(out)) {
-        return false;
+      read_short_escapes(out);
+      if (more() && *at_ == '\\') {
+        ++at_;
+        if (!read_escape(out)) {
+          return false;
+        }
       }
     }
     const std::string_view raw(start + 1, static_cast<std::size_t>(at_ - start - 1));
@@ -306,6 +309,27 @@ class Reader {
     }
     at_ += 4;
     return true;
+  }
+
+  /// Reads on while short escapes come densely; stops before whatever else it meets.
+  void read_short_escapes(std::string& out) {
+    ByteBlock block(out);
+    for (std::size_t plain = 0; more() && plain < kPlainRun;) {
+      if (*at_ == '\\') {
+        const char byte = end_ - at_ > 1 ? escaped_byte(at_[1]) : '\0';
+        if (byte == '\0') {
+          return;
+        }
+        block.push(byte);
+        at_ += 2;
+        plain = 0;
+      } else if (is_plain(*at_) && static_cast<unsigned char>(*at_) < 0x80) {
+        block.push(*at_++);
+        ++plain;
+      } else {
+        return;
+      }
+    }
   }
 
   /// What follows a backslash.

@@ -3,6 +3,7 @@
 // Pure. Source: RFC 8259 section 7 (what must be escaped), RFC 7493 section 2.1 (noncharacters).
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -102,5 +103,39 @@ std::size_t find_noncharacter(std::string_view text);
 
 /// REQUIRES: a scalar value (no surrogate, at most U+10FFFF).
 void append_utf8(std::string& out, std::uint32_t code);
+
+/// Collects single bytes and appends them to a string in blocks: appending each byte to the string
+/// itself is what escaping and unescaping would spend most of their time on.
+class ByteBlock {
+ public:
+  /// The string is borrowed; it has all bytes once this object is gone.
+  explicit ByteBlock(std::string& out) : out_(out) {}
+
+  ~ByteBlock() { flush(); }
+
+  ByteBlock(const ByteBlock&) = delete;
+  ByteBlock& operator=(const ByteBlock&) = delete;
+
+  void push(char byte) {
+    if (used_ == bytes_.size()) {
+      flush();
+    }
+    bytes_[used_++] = byte;
+  }
+
+  void flush() {
+    out_.append(bytes_.data(), used_);
+    used_ = 0;
+  }
+
+ private:
+  std::string& out_;
+  std::array<char, 256> bytes_;  // not initialised: push() writes before flush() reads
+  std::size_t used_ = 0;
+};
+
+// JSON text inside a string has an escape every few bytes. So many plain bytes in a row, and it is
+// quicker again to look at eight at once (skip_plain).
+inline constexpr std::size_t kPlainRun = 16;
 
 }  // namespace gatecrash::wire

@@ -1,7 +1,5 @@
 #include "stack/wire/json_writer.h"
 
-#include <array>
-
 #include "stack/wire/json_text.h"
 
 namespace gatecrash::wire {
@@ -31,15 +29,34 @@ void append_run(std::string& out, std::string_view run) {
 }
 
 /// `c` is a quote, a backslash or a control character.
-void append_escaped(std::string& out, char c) {
+void push_escaped(ByteBlock& block, char c) {
+  block.push('\\');
   if (const char letter = escape_letter(c); letter != 0) {
-    const std::array<char, 2> escape = {'\\', letter};
-    out.append(escape.data(), escape.size());
+    block.push(letter);
     return;
   }
-  out += "\\u00";
-  out += kHexDigits[static_cast<unsigned char>(c) >> 4U];
-  out += kHexDigits[static_cast<unsigned char>(c) & 15U];
+  for (const char digit : {'u', '0', '0', kHexDigits[static_cast<unsigned char>(c) >> 4U],
+                           kHexDigits[static_cast<unsigned char>(c) & 15U]}) {
+    block.push(digit);
+  }
+}
+
+/// Appends bytes from `at` on while escapes come densely; returns the first not appended.
+const char* append_escapes(std::string& out, const char* at, const char* end) {
+  ByteBlock block(out);
+  std::size_t plain = 0;
+  for (; at != end && plain < kPlainRun; ++at) {
+    if (!is_plain(*at)) {
+      push_escaped(block, *at);
+      plain = 0;
+    } else if (static_cast<unsigned char>(*at) < 0x80) {
+      block.push(*at);
+      ++plain;
+    } else {
+      break;
+    }
+  }
+  return at;
 }
 
 void append_pretty(std::string& out, const Value& value, std::size_t indent) {
@@ -89,7 +106,7 @@ void append_json_string(std::string& out, std::string_view text) {
     if (at == end) {
       break;
     }
-    append_escaped(out, *at++);
+    at = append_escapes(out, at, end);
   }
   out += '"';
 }
