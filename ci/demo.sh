@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds gatecrash, and shows the main job end to end on one screen.
-# Arguments go to `gatecrash demo` (`--out DIR`; build/demo without any). What installing and building
-# say goes to build/demo.log.
+# Arguments go to `gatecrash demo` (`--out DIR`; build/demo without any). What installing and
+# building say goes to build/demo.log.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

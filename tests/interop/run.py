@@ -261,7 +261,9 @@ class Suite:
             check(replay.returncode == 0, f"a cut recording ends {replay.returncode}, not 0")
             check(f"warning: cut.transcript.jsonl:{number + 1}: " in replay.stderr,
                   f"nothing says that line {number + 1} is cut")
-            answers = sum('"dir":"s2c"' in line for line in lines[:number])
+            # By line ends: a pipe may bring one answer in several pieces, each an event.
+            answers = sum(json.loads(line).get("text", "").count("\n") for line in lines[:number]
+                          if '"dir":"s2c"' in line)
             check(f"{answers} answers" in replay.stdout, f"{answers} answers were to be replayed")
 
     def kept(self):
