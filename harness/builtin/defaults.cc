@@ -65,8 +65,8 @@ generate::ToolCatalog ask_for_catalog() {
 }  // namespace
 
 const healthlake::Lake& default_lake() {
-  static const healthlake::Lake lake = make_default_lake();
-  return lake;
+  static const healthlake::Lake kLake = make_default_lake();
+  return kLake;
 }
 
 simulate::Subject builtin_subject(std::shared_ptr<const policy::Policy> policy,

@@ -109,9 +109,9 @@ void Campaign::add_finding(const Violation& violation, std::uint64_t seed_of_wor
     const Run done = run(choices, seed_of_world, calls_max, invariant, {});
     return Trial{done.of(invariant) != nullptr, choices.sequence(), choices.spans()};
   };
-  Shrunk shrunk = shrink(run_choices(Choices::from_seed(seed_of_world)), [&](const auto& sequence) {
-    return run_choices(Choices::from_sequence(sequence));
-  });
+  const Shrunk shrunk =
+      shrink(run_choices(Choices::from_seed(seed_of_world)),
+             [&](const auto& sequence) { return run_choices(Choices::from_sequence(sequence)); });
 
   Finding finding;
   finding.world = worlds_;

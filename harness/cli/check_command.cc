@@ -90,7 +90,7 @@ void tell_sums(const Sums& sums, bool json) {
 }  // namespace
 
 int run_check(const CheckOptions& options) {
-  net::Signals signals;
+  const net::Signals signals;
   std::vector<JunitCase> verdicts;
   Sums sums;
   for (const CheckItem& item : collect_items(options.paths)) {

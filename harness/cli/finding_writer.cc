@@ -7,7 +7,7 @@ namespace gatecrash::cli {
 
 Result<std::string> write_finding(const std::string& directory,
                                   const campaign::FindingFolder& folder) {
-  const std::string path = directory + "/" + folder.name;
+  std::string path = directory + "/" + folder.name;
   TRY_STATUS(net::make_folders(path));
   for (const campaign::File& file : folder.files) {
     TRY_STATUS(net::write_file(path + "/" + file.name, file.bytes));

@@ -59,7 +59,7 @@ void tell(const replay::ReplayReport& report, bool json) {
 }  // namespace
 
 int run_replay(const ReplayOptions& options) {
-  net::Signals signals;
+  const net::Signals signals;
   int code = kExitHeld;
   for (const std::string& file : options.files) {
     const auto transcript = read(file);

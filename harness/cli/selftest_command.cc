@@ -164,7 +164,7 @@ int run_selftest(const SelftestOptions& options) {
     std::printf("selftest: seed %llu, %zu fault(s), findings in %s\n",
                 static_cast<unsigned long long>(seed), faults->size(), out.c_str());
   }
-  net::Signals signals;
+  const net::Signals signals;
   std::size_t caught = 0;
   for (const builtin::FaultKind* const fault : *faults) {
     const auto verdict = try_fault(*fault, seed, out, signals);

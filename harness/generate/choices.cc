@@ -79,7 +79,8 @@ bool Choices::more() {
     case Source::kSeed:
       break;
     case Source::kSequence:
-      answer = at_ < sequence_.size() && sequence_[at_++] != 0;
+      answer = at_ < sequence_.size() && sequence_[at_] != 0;
+      at_ += at_ < sequence_.size() ? 1 : 0;
       break;
     case Source::kBytes:
       answer = at_ < bytes_.size();

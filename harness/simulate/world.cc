@@ -135,7 +135,7 @@ class World {
   /// Moves the clock to `until`, delivering on the way what is due.
   void deliver_until(Instant until) {
     while (wires_.next_at().value_or(Instant::max()) <= until) {
-      Delivery delivery = wires_.take();
+      const Delivery delivery = wires_.take();
       now_ = std::max(now_, delivery.at);
       deliver(delivery);
     }

@@ -118,6 +118,7 @@ Result<Process> Process::start(const std::vector<std::string>& command, ChildStd
 
   std::vector<std::string> words = command;
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (std::string& word : words) {
     arguments.push_back(word.data());
   }

@@ -114,7 +114,7 @@ tl::unexpected<ToolFailure> mismatch(std::string_view what, std::string_view exp
                                                        : std::string("none")));
 }
 
-ToolOutcome read_fhir_resource(HealthLakeApi& api, Arguments arguments) {
+ToolOutcome read_fhir_resource(HealthLakeApi& api, Arguments& arguments) {
   auto path = resource_path(arguments);
   if (!path) {
     return tl::unexpected<ToolFailure>(std::move(path).error());
@@ -130,7 +130,7 @@ ToolOutcome read_fhir_resource(HealthLakeApi& api, Arguments arguments) {
                   arguments.region());
 }
 
-ToolOutcome search_fhir_resources(HealthLakeApi& api, Arguments arguments) {
+ToolOutcome search_fhir_resources(HealthLakeApi& api, Arguments& arguments) {
   auto path = segment(arguments, "resource_type");
   if (!path) {
     return tl::unexpected<ToolFailure>(std::move(path).error());
@@ -149,7 +149,7 @@ ToolOutcome search_fhir_resources(HealthLakeApi& api, Arguments arguments) {
                   arguments.region());
 }
 
-ToolOutcome create_fhir_resource(HealthLakeApi& api, Arguments arguments) {
+ToolOutcome create_fhir_resource(HealthLakeApi& api, Arguments& arguments) {
   wire::Value resource = arguments.take("resource_data");
   const std::string_view type = arguments.text("resource_type");
   if (resource.find_string("resourceType") != type) {
@@ -169,7 +169,7 @@ ToolOutcome create_fhir_resource(HealthLakeApi& api, Arguments arguments) {
   return api.fhir(std::move(request), arguments.region());
 }
 
-ToolOutcome update_fhir_resource(HealthLakeApi& api, Arguments arguments) {
+ToolOutcome update_fhir_resource(HealthLakeApi& api, Arguments& arguments) {
   wire::Value resource = arguments.take("resource_data");
   const std::string_view type = arguments.text("resource_type");
   const std::string_view id = arguments.text("resource_id");
@@ -193,7 +193,7 @@ ToolOutcome update_fhir_resource(HealthLakeApi& api, Arguments arguments) {
   return api.fhir(std::move(request), arguments.region());
 }
 
-ToolOutcome delete_fhir_resource(HealthLakeApi& api, Arguments arguments) {
+ToolOutcome delete_fhir_resource(HealthLakeApi& api, Arguments& arguments) {
   auto path = resource_path(arguments);
   if (!path) {
     return tl::unexpected<ToolFailure>(std::move(path).error());
@@ -223,7 +223,7 @@ tl::expected<void, ToolFailure> convert_filter_times(wire::Value& filter) {
   return {};
 }
 
-ToolOutcome list_datastores(HealthLakeApi& api, Arguments arguments) {
+ToolOutcome list_datastores(HealthLakeApi& api, Arguments& arguments) {
   wire::Value request = wire::Value::object();
   wire::Value filter = arguments.take("filter_dict");
   if (is_truthy(filter)) {
@@ -240,7 +240,7 @@ ToolOutcome list_datastores(HealthLakeApi& api, Arguments arguments) {
   return api.call("ListFHIRDatastores", request, arguments.region());
 }
 
-ToolOutcome create_datastore(HealthLakeApi& api, Arguments arguments) {
+ToolOutcome create_datastore(HealthLakeApi& api, Arguments& arguments) {
   wire::Value request = wire::Value::object();
   request.set("DatastoreTypeVersion", arguments.take("datastore_type_version"));
   arguments.forward("datastore_name", request, "DatastoreName");
@@ -252,13 +252,13 @@ ToolOutcome create_datastore(HealthLakeApi& api, Arguments arguments) {
   return api.call("CreateFHIRDatastore", request, arguments.region());
 }
 
-ToolOutcome describe_datastore(HealthLakeApi& api, Arguments arguments) {
+ToolOutcome describe_datastore(HealthLakeApi& api, Arguments& arguments) {
   wire::Value request = wire::Value::object();
   request.set("DatastoreId", arguments.take("datastore_id"));
   return api.call("DescribeFHIRDatastore", request, arguments.region());
 }
 
-ToolOutcome start_fhir_export_job(HealthLakeApi& api, Arguments arguments) {
+ToolOutcome start_fhir_export_job(HealthLakeApi& api, Arguments& arguments) {
   wire::Value request = wire::Value::object();
   request.set("OutputDataConfig", arguments.take("output_data_config"));
   request.set("DatastoreId", arguments.take("datastore_id"));
@@ -268,7 +268,7 @@ ToolOutcome start_fhir_export_job(HealthLakeApi& api, Arguments arguments) {
   return api.call("StartFHIRExportJob", request, arguments.region());
 }
 
-ToolOutcome describe_fhir_export_job(HealthLakeApi& api, Arguments arguments) {
+ToolOutcome describe_fhir_export_job(HealthLakeApi& api, Arguments& arguments) {
   wire::Value request = wire::Value::object();
   request.set("DatastoreId", arguments.take("datastore_id"));
   request.set("JobId", arguments.take("job_id"));
@@ -278,7 +278,7 @@ ToolOutcome describe_fhir_export_job(HealthLakeApi& api, Arguments arguments) {
 struct Tool {
   std::string_view name;
   bool writes;
-  ToolOutcome (*run)(HealthLakeApi& api, Arguments arguments);
+  ToolOutcome (*run)(HealthLakeApi& api, Arguments& arguments);
 };
 
 constexpr std::array<Tool, 10> kTools = {
@@ -303,7 +303,8 @@ ToolOutcome run_healthlake_tool(HealthLakeApi& api, std::string_view tool, wire:
   if (read_only && known->writes) {
     return fail_tool("Operation not permitted: HealthLake MCP server is in read-only mode");
   }
-  return known->run(api, Arguments(std::move(arguments)));
+  Arguments read(std::move(arguments));
+  return known->run(api, read);
 }
 
 }  // namespace gatecrash::servers
