@@ -50,7 +50,16 @@ HttpTransport::HttpTransport(HttpOptions options) : options_(options) { ignore_w
 
 HttpTransport::~HttpTransport() = default;
 
-Result<wire::HttpResponse> HttpTransport::send(const wire::HttpRequest& request) try {
+Result<wire::HttpResponse> HttpTransport::send(const wire::HttpRequest& request) {
+  try {
+    return exchange(request);
+  } catch (const std::exception& error) {
+    connection_.reset();
+    return fail(Code::kPeerGone, std::string("no answer: ") + error.what(), request.origin);
+  }
+}
+
+Result<wire::HttpResponse> HttpTransport::exchange(const wire::HttpRequest& request) {
   if (!can_be_written(request)) {
     return fail(Code::kPeerBadMessage, "the request has characters that HTTP cannot carry",
                 request.origin);
@@ -105,9 +114,6 @@ Result<wire::HttpResponse> HttpTransport::send(const wire::HttpRequest& request)
   }
   response.body = std::move(body);
   return response;
-} catch (const std::exception& error) {
-  connection_.reset();
-  return fail(Code::kPeerGone, std::string("no answer: ") + error.what(), request.origin);
 }
 
 }  // namespace gatecrash::net

@@ -35,6 +35,9 @@ class HttpTransport {
   Result<wire::HttpResponse> send(const wire::HttpRequest& request);
 
  private:
+  /// send() but for the library's exceptions.
+  Result<wire::HttpResponse> exchange(const wire::HttpRequest& request);
+
   struct Connection;
   HttpOptions options_;
   std::unique_ptr<Connection> connection_;
