@@ -24,9 +24,15 @@ done
 echo "shell syntax: ${#scripts[@]} scripts"
 
 mapfile -t sources < <(git ls-files '*.cc' '*.h')
-if ! clang-format-19 --dry-run -Werror "${sources[@]}" >>"$log" 2>&1; then
-  echo "clang-format-19: run it with -i on:" >&2
-  sed -nE 's/^([^ :]+):[0-9]+:[0-9]+: error: .*/\1/p' "$log" | sort -u >&2
+# Not --dry-run: it finds fault with function try blocks that it leaves as they are.
+misformatted=0
+for source in "${sources[@]}"; do
+  if ! clang-format-19 "$source" | cmp -s - "$source"; then
+    echo "clang-format-19 -i $source" >&2
+    misformatted=1
+  fi
+done
+if [ "$misformatted" -ne 0 ]; then
   exit 1
 fi
 echo "clang-format: ${#sources[@]} files"
@@ -71,6 +77,8 @@ fi
 printf '%s\n' "${first[@]}" "${rest[@]}" | sed '/^$/d' | xargs -r -P "$(nproc)" -I{} bash -c '
   if [ "$(date +%s)" -ge "$1" ]; then exit 0; fi
   echo "$2" >>build/lint.done
-  report=$(clang-tidy-19 -p build/dev --quiet "$2" 2>/dev/null) || { echo "$report"; exit 1; }
+  # The compile commands are made for g++, which knows warnings that clang does not.
+  report=$(clang-tidy-19 -p build/dev --quiet --extra-arg=-Wno-unknown-warning-option "$2" \
+    2>/dev/null) || { echo "$report"; exit 1; }
 ' - "$deadline" {}
 echo "clang-tidy: $(wc -l <build/lint.done) of ${#all[@]} files (${#first[@]} changed), clean"
