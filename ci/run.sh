@@ -9,7 +9,8 @@
 #   asan   unit and integration tests under the sanitizers
 #   fuzz   every fuzz target for a few seconds, and its corpus
 #
-# A stage that fails does not stop the others. Exit: 0 all passed; 1 some failed; 2 no such stage.
+# A stage that fails does not stop the others; the end of what it said is repeated last. What each
+# said whole: build/ci-<stage>.log. Exit: 0 all passed; 1 some failed; 2 no such stage.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -33,6 +34,7 @@ for stage in "${stages[@]}"; do
   command_of "$stage" >/dev/null
 done
 
+mkdir -p build
 summary=()
 failed=()
 for stage in "${stages[@]}"; do
@@ -40,13 +42,18 @@ for stage in "${stages[@]}"; do
   verdict=passed
   printf '\n=== %s\n' "$stage"
   # Each stage is a program of its own: errexit holds in it, whatever this line catches.
-  if ! "$(command_of "$stage")"; then
+  if ! "$(command_of "$stage")" 2>&1 | tee "build/ci-$stage.log"; then
     verdict=FAILED
     failed+=("$stage")
   fi
   summary+=("$(printf '%-6s %-6s %4d s' "$stage" "$verdict" $((SECONDS - started)))")
 done
 
+for stage in "${failed[@]}"; do
+  printf '\n=== %s failed. The end of build/ci-%s.log, less the tests that passed:\n\n' \
+    "$stage" "$stage"
+  sed -E '/ Passed +[0-9.]+ sec$|^ +Start +[0-9]+:/d' "build/ci-$stage.log" | tail -n 40
+done
 printf '\n'
 printf '%s\n' "${summary[@]}"
 if [ "${#failed[@]}" -gt 0 ]; then

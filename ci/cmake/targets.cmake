@@ -27,7 +27,7 @@ function(gatecrash_test)
   target_link_libraries(${ARG_NAME} PRIVATE gatecrash_flags ${ARG_DEPS} GTest::gtest_main)
   target_compile_definitions(${ARG_NAME} PRIVATE
     GATECRASH_SOURCE_DIR="${CMAKE_SOURCE_DIR}" GATECRASH_BINARY_DIR="${CMAKE_BINARY_DIR}")
-  gtest_discover_tests(${ARG_NAME} DISCOVERY_MODE PRE_TEST
+  gtest_discover_tests(${ARG_NAME} DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES
     PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT "RC_PARAMS=seed=7")
 endfunction()
 

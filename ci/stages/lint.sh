@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Lint: shell syntax, clang-format 19 on everything, clang-tidy 19 (about 4 s a file) on what changed
-# since the merge base with origin/main, or in the last commit.
+# Lint: shell syntax, clang-format 19 on everything, clang-tidy 19 (about 4 s a file) on what
+# changed since the merge base with origin/main, or in the last commit.
 #
 #   ci/stages/lint.sh             LINT_SECONDS (default 240) bounds clang-tidy
 #   ci/stages/lint.sh --all       clang-tidy on every file, without a bound (ci/nightly.sh)
