@@ -5,6 +5,7 @@ find_package(CLI11 REQUIRED)          # libcli11-dev
 find_package(fmt REQUIRED)            # libfmt-dev
 find_package(tl-expected REQUIRED)    # libexpected-dev
 find_package(OpenSSL REQUIRED)        # libssl-dev
+find_package(SQLite3 REQUIRED)        # libsqlite3-dev
 find_package(mimalloc REQUIRED)       # libmimalloc-dev
 find_package(GTest REQUIRED)          # libgtest-dev
 find_package(rapidcheck REQUIRED)     # librapidcheck-dev
@@ -13,3 +14,4 @@ find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 # Through pkg-config: without its flags the ABI differs from the library's.
 pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)  # libcpp-httplib-dev
+pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)      # libhiredis-dev

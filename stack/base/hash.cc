@@ -3,10 +3,14 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <limits>
 
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/sha.h>
 
 #include "stack/base/bytes.h"
+#include "stack/base/check.h"
 
 namespace gatecrash {
 
@@ -47,6 +51,15 @@ std::string hex64(std::uint64_t value) {
 std::string sha256_hex(std::string_view bytes) {
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
   SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+  return hex_encode({reinterpret_cast<const char*>(digest.data()), digest.size()});
+}
+
+std::string hmac_sha256_hex(std::string_view key, std::string_view bytes) {
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  CHECK(key.size() <= std::size_t{std::numeric_limits<int>::max()});
+  CHECK(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+             reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data(),
+             nullptr) != nullptr);
   return hex_encode({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 

@@ -36,4 +36,7 @@ std::string hex64(std::uint64_t value);
 /// SHA-256 as 64 lower-case hex digits. Source: FIPS 180-4, by OpenSSL.
 std::string sha256_hex(std::string_view bytes);
 
+/// HMAC-SHA256 as 64 lower-case hex digits. Source: RFC 2104, by OpenSSL.
+std::string hmac_sha256_hex(std::string_view key, std::string_view bytes);
+
 }  // namespace gatecrash

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "stack/base/hash.h"
+#include "stack/wire/json_writer.h"
+
 namespace gatecrash::gateway {
 
 std::string audit_text(std::string_view text, std::size_t bytes_max) {
@@ -32,20 +35,34 @@ std::vector<std::string> audit_argument_names(const wire::Value* arguments) {
   return names;
 }
 
+std::string audit_hmac(std::string_view key, const wire::Value* arguments) {
+  if (key.empty() || arguments == nullptr) {
+    return {};
+  }
+  return hmac_sha256_hex(key, wire::write_json(*arguments));
+}
+
 wire::Value audit_row_json(const AuditRow& row) {
   wire::Value json = wire::Value::object({{"seq", row.sequence},
                                           {"at", rfc3339_ms(row.at)},
                                           {"session", row.session},
                                           {"grant", row.grant},
+                                          {"era", row.era},
                                           {"method", row.method},
                                           {"tool", row.tool}});
   if (row.kind == AuditRow::Kind::kOutcome) {
     json.set("outcome", row.outcome);
+    if (row.latency) {
+      json.set("latency_us", row.latency->count());
+    }
   } else {
     json.set("decision", row.kind == AuditRow::Kind::kAllow ? "allow" : "deny");
     json.set("rule", row.rule);
     wire::Value::Array names(row.argument_names.begin(), row.argument_names.end());
     json.set("arguments", std::move(names));
+    if (!row.hmac.empty()) {
+      json.set("hmac", row.hmac);
+    }
   }
   json.set("policy", row.policy_digest);
   return json;

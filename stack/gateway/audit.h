@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,10 @@ struct AuditRow {
   std::string rule;           // of a decision
   std::string outcome;        // of an outcome: "result", "tool_error", "error", "lost"
   std::string policy_digest;  // first 16 hex digits; empty without a policy
+  std::string era;            // "legacy", "modern"; empty when that is not known
+  // Of a decision on a tools/call: audit_hmac of its arguments; empty without a key.
+  std::string hmac;
+  std::optional<Duration> latency;          // of an outcome: since the call was forwarded
   std::vector<std::string> argument_names;  // sorted; of a tools/call; kAuditNamesMax at most
 };
 
@@ -44,6 +49,10 @@ std::string audit_text(std::string_view text, std::size_t bytes_max);
 /// REQUIRES: an object or null.
 std::vector<std::string> audit_argument_names(const wire::Value* arguments);
 
+/// HMAC-SHA256 under `key` of the arguments in the form that is forwarded (wire::write_json), as 64
+/// hex digits. Empty when the key is empty or `arguments` is null.
+std::string audit_hmac(std::string_view key, const wire::Value* arguments);
+
 class AuditSink {
  public:
   virtual ~AuditSink() = default;
@@ -54,7 +63,8 @@ class AuditSink {
 };
 
 /// The row as one JSON object: {"seq":1,"at":"...","session":...,"decision":"allow",...}. An
-/// outcome row has "outcome" where a decision has "decision", "rule" and "arguments".
+/// outcome row has "outcome" and "latency_us" where a decision has "decision", "rule", "arguments"
+/// and "hmac".
 wire::Value audit_row_json(const AuditRow& row);
 
 }  // namespace gatecrash::gateway

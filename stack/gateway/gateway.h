@@ -69,6 +69,8 @@ inline constexpr int kDeniedCode = -31001;
 struct Options {
   wire::JsonOptions json;
   DenialShape denial_shape = DenialShape::kToolResult;
+  std::string audit_key{};           // of AuditRow::hmac; empty: rows have none
+  std::uint64_t sequence_start = 0;  // the last sequence of an audit log that is gone on with
 };
 
 class Session;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "stack/base/hash.h"
 #include "stack/gateway/memory_audit_sink.h"
 #include "stack/wire/json_writer.h"
 
@@ -14,6 +15,7 @@ AuditRow row() {
   row.at = instant_from_us(1'795'251'639'123'456);
   row.session = "1";
   row.grant = "nurse";
+  row.era = "legacy";
   row.method = "tools/call";
   row.tool = "evil\n\"tool";
   row.policy_digest = "0123456789abcdef";
@@ -28,6 +30,7 @@ TEST(AuditRow, IsOneLineOfJson) {
   EXPECT_EQ(
       wire::write_json(audit_row_json(decision)),
       R"({"seq":7,"at":"2026-11-21T09:00:39.123Z","session":"1","grant":"nurse",)"
+      R"("era":"legacy",)"
       R"("method":"tools/call","tool":"evil\n\"tool","decision":"deny","rule":"/tools/x/limits/0",)"
       R"("arguments":["a","b"],"policy":"0123456789abcdef"})");
 }
@@ -48,10 +51,24 @@ TEST(AuditRow, OfAnOutcomeRepeatsItsDecisionsNumber) {
   outcome.kind = AuditRow::Kind::kOutcome;
   outcome.tool = "read";
   outcome.outcome = "tool_error";
+  outcome.latency = Duration(1234);
   EXPECT_EQ(wire::write_json(audit_row_json(outcome)),
             R"({"seq":7,"at":"2026-11-21T09:00:39.123Z","session":"1","grant":"nurse",)"
+            R"("era":"legacy",)"
             R"("method":"tools/call","tool":"read","outcome":"tool_error",)"
+            R"("latency_us":1234,)"
             R"("policy":"0123456789abcdef"})");
+}
+
+TEST(AuditRow, HoldsAKeyedHashOfTheArgumentsAndNotTheArguments) {
+  const wire::Value arguments = wire::Value::object({{"mrn", "secret"}});
+  AuditRow decision = row();
+  decision.hmac = audit_hmac("key", &arguments);
+  const wire::Value json = audit_row_json(decision);
+  EXPECT_EQ(json.find_string("hmac"), hmac_sha256_hex("key", R"({"mrn":"secret"})"));
+  EXPECT_EQ(wire::write_json(json).find("secret"), std::string::npos);
+  EXPECT_EQ(audit_hmac("", &arguments), "");
+  EXPECT_EQ(audit_hmac("key", nullptr), "");
 }
 
 TEST(AuditText, IsCutBetweenCodePoints) {
