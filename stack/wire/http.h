@@ -1,6 +1,7 @@
 // http: one HTTP request and response as values, for those who speak HTTP without sockets.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,6 +24,16 @@ struct HttpResponse {
   Headers headers;
   std::string body;
 };
+
+/// What comes before the body of a response that is streamed.
+struct HttpHead {
+  int status = 0;
+  Headers headers;
+};
+
+/// One HTTP request and its answer, wherever it is spoken of. Never used twice in a process; 0 is
+/// no exchange.
+using ExchangeId = std::uint64_t;
 
 /// The first header of that name (ASCII case-insensitive), or null.
 const std::string* find_header(const Headers& headers, std::string_view name);
