@@ -7,6 +7,7 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
 set(GATECRASH_SANITIZE "" CACHE STRING
   "Sanitizers, comma-separated: address,undefined | undefined | thread")
+option(GATECRASH_TESTS "Build the tests (the benchmarks are built either way)" ON)
 option(GATECRASH_FUZZ "Build the fuzz targets with libFuzzer (needs clang)" OFF)
 option(GATECRASH_COVERAGE "Instrument for gcov" OFF)
 
