@@ -3,7 +3,7 @@
 //
 // Values only. Read by gateway_config_reader (the file) and harness/cli (the flags); used by the
 // gateway hosts. docs/operations.md describes the file, docs/schemas/gateway-config.schema.json is
-// its schema. Paths are as written: relative ones are resolved against the working directory.
+// its schema. Paths of flags are below the working directory, those of a file below its folder.
 #pragma once
 
 #include <cstddef>
@@ -28,14 +28,18 @@ struct ServerConfig {
   std::string credential_file;       // whose first line becomes `authorization`; may be empty
 };
 
-/// The endpoint for approvals, metrics and health.
+/// The endpoint for approvals, metrics and health: a Unix socket (mode 0600), or loopback and a
+/// token.
 struct AdminConfig {
+  std::string socket;      // its path; else:
   std::string listen;      // "127.0.0.1:9090"; loopback only
   std::string token_file;  // whose first line is the bearer token that it asks for
 };
 
 struct GatewayConfig {
-  std::string listen;  // "127.0.0.1:8080"; empty: our stdin and stdout are the client
+  std::string listen;      // "127.0.0.1:8080"; empty: our stdin and stdout are the client
+  std::string public_url;  // "https://gateway.example", no slash; empty: made from `listen`
+  std::vector<std::string> authorization_servers;  // that the resource metadata names
   std::optional<net::TlsFiles> tls;
   std::vector<ServerConfig> servers;
   std::string grants_file;  // empty: one local grant, `grant`
