@@ -20,6 +20,20 @@ bool is_legacy_version(std::string_view version) {
          kLegacyVersions.end();
 }
 
+bool is_modern_version(std::string_view version) {
+  return std::find(kModernVersions.begin(), kModernVersions.end(), version) !=
+         kModernVersions.end();
+}
+
+const Value* find_meta(const Value& holder, std::string_view key) {
+  const Value* const all = holder.find("_meta");
+  return all == nullptr ? nullptr : all->find(key);
+}
+
+Era era_of(const Message& message) {
+  return find_meta(message.params, meta::kProtocolVersion) == nullptr ? Era::kLegacy : Era::kModern;
+}
+
 std::string_view negotiate_version(std::string_view requested) {
   return is_legacy_version(requested) ? requested : kLatestLegacyVersion;
 }
