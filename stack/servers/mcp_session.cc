@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "stack/base/bytes.h"
+#include "stack/servers/modern_era.h"
 #include "stack/wire/json_writer.h"
 #include "stack/wire/mcp.h"
 
@@ -30,6 +31,7 @@ std::string begin_result(const wire::Value& id) {
   return out;
 }
 
+/// REQUIRES: `result` is the JSON of an object.
 std::string answer_raw(const wire::Value& id, std::string_view result) {
   std::string out = begin_result(id);
   (out += result) += '}';
@@ -40,12 +42,22 @@ std::string answer_error(wire::Value id, int code, std::string text) {
   return wire::write_message(wire::make_error(std::move(id), code, std::move(text)));
 }
 
-std::string answer_failure(const wire::Value& id, std::string text) {
-  return answer_raw(id, wire::write_json(wire::make_tool_text(std::move(text), true)));
-}
+/// Says what a call came to, in the shape of its era.
+struct CallAnswers {
+  const wire::Value& id;
+  std::string members;  // of the modern era, as JSON: ,"resultType":...
 
-/// FastMCP's shape: the result as indented text for models, and again as data for programs.
-std::string answer_success(const wire::Value& id, const wire::Value& result) {
+  std::string failure(std::string text) const {
+    std::string result = wire::write_json(wire::make_tool_text(std::move(text), true));
+    result.insert(result.size() - 1, members);
+    return answer_raw(id, result);
+  }
+
+  /// FastMCP's shape: the result as indented text for models, and again as data for programs.
+  std::string success(const wire::Value& result) const;
+};
+
+std::string CallAnswers::success(const wire::Value& result) const {
   const std::string text = wire::write_json_pretty(result);
   std::string out = begin_result(id);
   out.reserve(out.size() + 3 * text.size());  // the escaped text, and what it says once more
@@ -53,7 +65,7 @@ std::string answer_success(const wire::Value& id, const wire::Value& result) {
   wire::append_json_string(out, text);
   out += R"(}],"structuredContent":{"result":)";
   wire::append_json(out, result);
-  out += R"(},"isError":false}})";
+  ((out += R"(},"isError":false)") += members) += "}}";
   return out;
 }
 
@@ -138,6 +150,11 @@ std::optional<std::string> McpSession::on_message(wire::Message message, Instant
   if (message.kind != wire::Message::Kind::kRequest) {
     return std::nullopt;
   }
+  if (wire::era_of(message) == wire::Era::kModern) {
+    return in_batch ? answer_error(std::move(message.id), wire::kInvalidRequest,
+                                   "a request of a version that has no batches")
+                    : on_modern(std::move(message), now);
+  }
   if (message.method == wire::method::kInitialize) {
     return in_batch ? answer_error(std::move(message.id), wire::kInvalidRequest,
                                    "initialize must not be part of a batch")
@@ -147,10 +164,12 @@ std::optional<std::string> McpSession::on_message(wire::Message message, Instant
     return answer_raw(message.id, "{}");
   }
   if (version_.empty()) {
-    return answer_error(std::move(message.id), wire::kInvalidParams, "a request before initialize");
+    return answer_error(
+        std::move(message.id), wire::kInvalidParams,
+        message.method == wire::method::kDiscover ? missing_meta() : "a request before initialize");
   }
   if (message.method == wire::method::kToolsCall) {
-    return on_call(std::move(message), now);
+    return on_call(std::move(message), now, wire::Era::kLegacy);
   }
   if (message.method == wire::method::kToolsList) {
     const wire::Value* const cursor = message.params.find("cursor");
@@ -181,34 +200,69 @@ std::string McpSession::on_initialize(wire::Message message) {
                                                   {"serverInfo", manifest_.server_info}})));
 }
 
-std::string McpSession::on_call(wire::Message message, Instant now) {
+std::string McpSession::on_call(wire::Message message, Instant now, wire::Era era) {
   auto call = wire::read_tool_call(message);
   if (!call) {
     return answer_error(std::move(message.id), wire::kInvalidParams, call.error().to_string());
   }
+  const CallAnswers answers{message.id, era == wire::Era::kModern
+                                            ? modern_members(manifest_, Caching::kNone)
+                                            : std::string()};
   const ToolDefinition* const tool = manifest_.find(call->name);
   if (tool == nullptr) {
-    return answer_failure(message.id, "Unknown tool: " + printable(call->name));
+    return answers.failure("Unknown tool: " + printable(call->name));
   }
   wire::Value arguments = wire::Value::object();
   if (wire::Value* const given = message.params.find("arguments")) {
     arguments = std::move(*given);
   }
   if (const auto faults = tool->input.check(arguments); !faults.empty()) {
-    return answer_failure(message.id, tool_error(tool->name, bad_arguments(tool->name, faults)));
+    return answers.failure(tool_error(tool->name, bad_arguments(tool->name, faults)));
   }
   const ToolOutcome outcome = runner_.run(tool->name, std::move(arguments), now);
   if (!outcome) {
-    return answer_failure(message.id, tool_error(tool->name, outcome.error().text));
+    return answers.failure(tool_error(tool->name, outcome.error().text));
   }
-  std::string answer = answer_success(message.id, *outcome);
+  std::string answer = answers.success(*outcome);
   if (answer.size() > wire::kLineBytesMax) {
-    return answer_failure(
-        message.id,
+    return answers.failure(
         tool_error(tool->name, "the result needs a line of " + std::to_string(answer.size()) +
                                    " bytes, more than a client reads; ask for less"));
   }
   return answer;
+}
+
+std::string McpSession::on_modern(wire::Message message, Instant now) {
+  if (auto refusal = check_modern_meta(message)) {
+    return wire::write_message(*refusal);
+  }
+  if (message.method == wire::method::kToolsCall) {
+    return on_call(std::move(message), now, wire::Era::kModern);
+  }
+  const auto list = [&](std::string_view result) {
+    if (const wire::Value* const cursor = message.params.find("cursor");
+        cursor != nullptr && !cursor->is_null()) {
+      return answer_error(std::move(message.id), wire::kInvalidParams,
+                          "a cursor that this server did not hand out");
+    }
+    std::string whole(result);
+    whole.insert(whole.size() - 1, modern_members(manifest_, Caching::kPublic));
+    return answer_raw(message.id, whole);
+  };
+  if (message.method == wire::method::kDiscover) {
+    return answer_raw(message.id, discover_result(manifest_));
+  }
+  if (message.method == wire::method::kToolsList) {
+    return list(manifest_.tools_list);
+  }
+  for (const EmptyList& empty : kEmptyLists) {
+    if (message.method == empty.method &&
+        manifest_.capabilities.find(empty.capability) != nullptr) {
+      return list(empty.result);
+    }
+  }
+  return answer_error(std::move(message.id), wire::kMethodNotFound,
+                      "unknown method \"" + printable(message.method, 64) + "\"");
 }
 
 }  // namespace gatecrash::servers

@@ -1,8 +1,12 @@
 // mcp_session: the server's half of one MCP connection, whatever tools it offers.
 //
-// Sans-IO, single thread. Speaks the legacy era (2024-11-05 to 2025-11-25): initialize, ping,
-// tools/list, tools/call, and empty prompt and resource lists where the manifest claims those
-// capabilities. Decisions where readers and servers differ:
+// Sans-IO, single thread. Speaks both eras at once; each request chooses (wire::era_of):
+// - Legacy (2024-11-05 to 2025-11-25): initialize, ping, tools/list, tools/call, and empty prompt
+//   and resource lists where the manifest claims those capabilities.
+// - Modern (2026-07-28): server/discover, tools/list, tools/call and those empty lists, without any
+//   handshake; each request's _meta names its version and capabilities (modern_era.h).
+// Every call is answered before the next line is read, so two requests in flight never share an id.
+// Decisions where readers and servers differ:
 // - A line that cannot be read is answered -32700 with id null, one that is no message -32600.
 // - Batches are taken when 2025-03-26 was negotiated, else refused whole (-32600).
 // - Only initialize and ping are answered before initialize (-32602, as Python's SDK does).
@@ -23,6 +27,7 @@
 #include "stack/servers/tool_manifest.h"
 #include "stack/wire/jsonrpc.h"
 #include "stack/wire/line_framer.h"
+#include "stack/wire/mcp.h"
 
 namespace gatecrash::servers {
 
@@ -62,7 +67,8 @@ class McpSession {
   /// The answer, or nothing for a notification or a response.
   std::optional<std::string> on_message(wire::Message message, Instant now, bool in_batch);
   std::string on_initialize(wire::Message message);
-  std::string on_call(wire::Message message, Instant now);
+  std::string on_call(wire::Message message, Instant now, wire::Era era);
+  std::string on_modern(wire::Message message, Instant now);
 
   const ToolManifest& manifest_;
   ToolRunner& runner_;
