@@ -14,8 +14,6 @@
 #include <string>
 #include <string_view>
 
-#include "stack/base/result.h"
-
 namespace gatecrash::wire {
 
 // The largest message and what stands around it: `data: `, line ends, id.
@@ -35,11 +33,10 @@ class SseReader {
   explicit SseReader(std::size_t event_bytes_max = kSseEventBytesMax)
       : event_bytes_max_(event_bytes_max) {}
 
-  /// Takes bytes in. Errors: peer_too_large (an event over the bound), after which the reader
-  /// stays failed.
-  Status feed(std::string_view bytes);
+  /// Takes bytes in. They come out of next() once a blank line has ended their block.
+  void feed(std::string_view bytes);
 
-  /// The next block that a blank line ended, or nothing until more bytes are fed.
+  /// The next block, or nothing until more bytes are fed.
   std::optional<SseEvent> next();
 
   /// At the end of the stream: a last block that only lacked the LF of its CR LF, if there is one.
@@ -47,6 +44,9 @@ class SseReader {
 
   /// The bytes of the unfinished last block: what the end of the stream discards.
   std::string_view unfinished() const;
+
+  /// True after an event over the bound: the stream cannot be read on.
+  bool failed() const { return failed_; }
 
  private:
   enum class LineEnd : std::uint8_t { kNone, kLf, kCr, kCrLf };
