@@ -90,9 +90,9 @@ struct Setting {
 };
 
 const Setting& setting(std::size_t choice) {
-  static const std::array<Setting, 3> settings = {Setting(builtin::kDefaultPolicyText),
-                                                  Setting(kTightPolicy), Setting(kLayeredPolicy)};
-  return settings[choice % settings.size()];
+  static const std::array<Setting, 3> kSettings = {Setting(builtin::kDefaultPolicyText),
+                                                   Setting(kTightPolicy), Setting(kLayeredPolicy)};
+  return kSettings[choice % kSettings.size()];
 }
 
 void check(const invariants::Judge& judge) {
