@@ -1,13 +1,16 @@
 // http_endpoint: a Streamable HTTP server in front of servers that speak lines.
 //
 // Sans-IO, single thread. Whole HTTP requests come in, and the lines of line servers; what is to be
-// done comes out, in order. Both eras on one path, chosen by each request (http_era.h):
-// - Legacy: initialize opens a session with a line server of its own.
-//   A message of the server's that is not an answer goes to the request that it belongs to (its
-//   progress token), else to a GET stream, else to a request in flight, else it waits for a GET.
-// - Modern: no session. All requests of one owner share one line server, opened by the first; ids,
-//   progress tokens and subscription ids are renumbered for it and put back. A client that
-//   disconnects cancels its request.
+// done comes out, in order. Both eras on one path, chosen by each request:
+// - Legacy: initialize opens a session with a line server of its own. A message of the server's
+//   that is not an answer goes to the request that it belongs to (its progress token), else to one
+//   in flight, else to a GET stream, else it waits for a GET; changes of lists and resources belong
+//   to no request.
+// - Modern: no session. All requests of one owner share one line server, opened by the first. A
+//   client that disconnects cancels its request. Of the log messages, which name no request, only
+//   those are sent that can belong to one alone.
+// Line servers see ids of the endpoint's own, and in the modern era progress tokens; cancellations
+// and subscription ids follow.
 // Each request is answered once: with JSON when its answer is the first that comes for it, else as
 // an event stream. Ids and tokens keep type and spelling.
 // Source: MCP "Transports", Streamable HTTP, 2025-03-26 to 2026-07-28.
@@ -65,7 +68,7 @@ struct EndpointOptions {
   // Host names that requests may be for, without ports; empty: any. Foreign ones get status 403.
   std::vector<std::string> hosts = {"127.0.0.1", "localhost", "[::1]"};
   // Origins that browsers may come from; those of `hosts` may at any port.
-  std::vector<std::string> origins;
+  std::vector<std::string> origins{};
 };
 
 class HttpEndpoint {
