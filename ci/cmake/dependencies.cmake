@@ -10,6 +10,7 @@ find_package(mimalloc REQUIRED)       # libmimalloc-dev
 find_package(GTest REQUIRED)          # libgtest-dev
 find_package(rapidcheck REQUIRED)     # librapidcheck-dev
 find_package(benchmark REQUIRED)      # libbenchmark-dev
+find_package(yaml-cpp REQUIRED)       # libyaml-cpp-dev
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 # Through pkg-config: without its flags the ABI differs from the library's.
