@@ -55,6 +55,12 @@ struct SelftestOptions {
   bool json = false;
 };
 
+struct LintOptions {
+  std::string policy;  // file
+  std::string tools;   // file with the server's tools/list; empty: unknown
+  bool json = false;
+};
+
 struct LakeOptions {
   std::string listen = "127.0.0.1:0";  // ADDRESS:PORT; port 0 asks for a free one
   std::string data;                    // folder of bundles and NDJSON to load; empty: none
@@ -83,6 +89,7 @@ int run_replay(const ReplayOptions& options);
 int run_check(const CheckOptions& options);
 int run_campaign(const CampaignOptions& options);
 int run_selftest(const SelftestOptions& options);
+int run_lint(const LintOptions& options);
 int run_lake(const LakeOptions& options);
 int run_server(const ServerOptions& options);
 int run_gateway(const GatewayOptions& options);

@@ -131,6 +131,15 @@ void bind_selftest(CLI::App& app, Invocation& invocation) {
   command->add_flag("--json", options->json, "One JSON object per event");
 }
 
+void bind_lint(CLI::App& app, Invocation& invocation) {
+  auto [command, options] =
+      add_command(app, invocation, "lint", "Rules of a policy that cannot work, and traps",
+                  "gatecrash lint policy.json --tools tools.json", run_lint);
+  command->add_option("POLICY", options->policy, "Policy file")->required();
+  command->add_option("--tools", options->tools, "What the server answers to tools/list");
+  command->add_flag("--json", options->json, "One JSON object per finding");
+}
+
 void bind_lake(CLI::App& app, Invocation& invocation) {
   auto [command, options] =
       add_command(app, invocation, "lake", "The mock HealthLake, over HTTP",
@@ -173,6 +182,7 @@ constexpr auto kBinders = {
     bind_record,
     bind_replay,
     bind_check,
+    bind_lint,
     bind_lake,
     bind_server,
     bind_gateway,

@@ -28,6 +28,7 @@ harness/dissect    > stack/wire
 harness/generate   > harness/transcript stack/policy mocks/fhir
 harness/invariants > harness/transcript harness/dissect stack/policy(policy.h hosted_dialect.h)
                      mocks/healthlake(effect.h)
+harness/lint       > stack/policy
 harness/replay     > harness/transcript
 harness/target     > harness/replay stack/net
 harness/record     > harness/replay stack/net

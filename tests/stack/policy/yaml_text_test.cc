@@ -90,7 +90,7 @@ TEST(YamlText, RefusesWhatReadersDisagreeAbout) {
       {"a cut single quote", "a: 'x''\n",
        "1:4 a quote that is never closed: the text may have been cut"},
       {"an empty item", "a: [1,,2]\n", "1:7 an empty item; remove it, or write what it is"},
-      {"an empty key", "? \n", "1:1 a key must be text, not nothing"},
+      {"an empty key", "? \n", "2:1 a key must be text, not nothing"},
       {"a tab", "a:\n \tb: 1\n", "2:2 a tab in the indentation; write spaces"},
       {"bad UTF-8", "a: \xff\n", "1:1 not valid UTF-8"},
   };
@@ -111,7 +111,7 @@ TEST(YamlText, TellsAllAtOnce) {
 
 TEST(YamlText, ShowsWhereItIsNotYaml) {
   EXPECT_EQ(read("a: [1, 2\nb: 3\n").substr(0, 13), "2:2 not YAML:");
-  EXPECT_EQ(read("a: \"x").substr(4, 9), "not YAML:");
+  EXPECT_EQ(read("a: {b: 1").substr(4, 9), "not YAML:");
 }
 
 TEST(YamlText, KnowsWhereEachValueStands) {

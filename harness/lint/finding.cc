@@ -1,0 +1,69 @@
+#include "harness/lint/finding.h"
+
+#include <algorithm>
+#include <array>
+
+#include "stack/base/bytes.h"
+#include "stack/base/check.h"
+
+namespace gatecrash::lint {
+namespace {
+
+constexpr std::array<CheckKind, 11> kChecks = {{
+    {"default-allow", Severity::kWarning, "a tool that nobody has thought of is allowed"},
+    {"hide-all", Severity::kWarning, "hide \"*\" makes every rule for a tool dead"},
+    {"hidden-rule", Severity::kWarning, "a rule for a hidden tool never fires"},
+    {"limit-on-denied", Severity::kWarning, "a limit on a tool that is always denied never counts"},
+    {"never-counts", Severity::kWarning, "a counter with increment 0 never fills"},
+    {"max-zero", Severity::kNote, "a limit that no call fits in is a denial in disguise"},
+    {"session-scope", Severity::kWarning, "a client resets the counter by connecting again"},
+    {"window-edge", Severity::kNote, "twice the maximum fits around the edge of a fixed window"},
+    {"unknown-tool", Severity::kWarning, "the server has no such tool"},
+    {"unnamed-tool", Severity::kNote, "the server has a tool that no rule names"},
+    {"unbounded-change", Severity::kWarning, "a tool that writes or exports has no limit"},
+}};
+
+const CheckKind* find_check(std::string_view id) {
+  const auto* const found =
+      std::find_if(kChecks.begin(), kChecks.end(), [id](const CheckKind& c) { return c.id == id; });
+  return found == kChecks.end() ? nullptr : found;
+}
+
+}  // namespace
+
+std::span<const CheckKind> all_checks() { return kChecks; }
+
+Severity severity_of(const Finding& finding) {
+  const CheckKind* const kind = find_check(finding.check);
+  CHECK(kind != nullptr);
+  return kind->severity;
+}
+
+std::string_view severity_word(Severity severity) {
+  return severity == Severity::kWarning ? "warning" : "note";
+}
+
+bool has_warning(const std::vector<Finding>& findings) {
+  return std::any_of(findings.begin(), findings.end(), [](const Finding& finding) {
+    return severity_of(finding) == Severity::kWarning;
+  });
+}
+
+std::string finding_text(const Finding& finding) {
+  std::string text = printable(finding.where) + ": ";
+  text += severity_word(severity_of(finding));
+  text += ": " + printable(finding.why, 400) + " [" + finding.check + "]\n";
+  text += "  at " + (finding.pointer.empty() ? "the top level" : printable(finding.pointer));
+  return text + "; " + printable(finding.remedy, 400) + "\n";
+}
+
+wire::Value finding_json(const Finding& finding) {
+  return wire::Value::object({{"finding", finding.check},
+                              {"severity", severity_word(severity_of(finding))},
+                              {"where", finding.where},
+                              {"pointer", finding.pointer},
+                              {"why", finding.why},
+                              {"remedy", finding.remedy}});
+}
+
+}  // namespace gatecrash::lint
