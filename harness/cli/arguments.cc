@@ -51,4 +51,21 @@ Result<Duration> parse_duration(std::string_view text) {
               "'" + std::string(text) + "' is not a duration: write 250ms, 60s, 5m or 2h");
 }
 
+Result<std::uint64_t> parse_size(std::string_view text) {
+  constexpr std::array<std::pair<std::string_view, unsigned>, 4> kShifts = {
+      {{"", 0}, {"KiB", 10}, {"MiB", 20}, {"GiB", 30}}};
+  constexpr std::uint64_t kNumberMax = std::uint64_t{1} << 33U;  // shifted, it still fits
+  std::uint64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, number);
+  const std::string_view unit(read.ptr, static_cast<std::size_t>(end - read.ptr));
+  for (const auto& [name, shift] : kShifts) {
+    if (read.ec == std::errc() && number > 0 && number <= kNumberMax && unit == name) {
+      return number << shift;
+    }
+  }
+  return fail(Code::kConfigInvalid,
+              "not a size: '" + std::string(text) + "'; write a whole number and KiB, MiB or GiB");
+}
+
 }  // namespace gatecrash::cli

@@ -1,6 +1,7 @@
 // arguments: the parts of a command line that CLI11 does not read for us.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,5 +22,9 @@ Arguments split_arguments(int argc, const char* const* argv);
 
 /// "250ms", "60s", "5m", "2h": a whole number above zero and its unit. Errors: config_invalid.
 Result<Duration> parse_duration(std::string_view text);
+
+/// "4096", "64KiB", "64MiB", "2GiB": a whole number above zero and its unit. Errors:
+/// config_invalid.
+Result<std::uint64_t> parse_size(std::string_view text);
 
 }  // namespace gatecrash::cli

@@ -74,11 +74,25 @@ struct ServerOptions {
 };
 
 struct GatewayOptions {
-  std::string policy;                   // file
-  std::string grant = "default";        // who the client is
-  std::string audit;                    // file, appended to; empty: no audit rows are kept
-  std::string denial_shape = "result";  // or "error"
-  std::vector<std::string> command;     // the upstream server
+  std::string policy;                    // file
+  std::string grant = "default";         // who the client is
+  std::string audit;                     // file, appended to; empty: no audit rows are kept
+  std::string audit_key;                 // file; empty: rows have no keyed hash of the arguments
+  std::uint64_t audit_rotate_bytes = 0;  // 0: one file
+  bool state_sync = false;               // on the disk before a call is forwarded
+  std::string denial_shape = "result";   // or "error"
+  std::vector<std::string> command;      // the upstream server
+};
+
+struct AuditVerifyOptions {
+  std::vector<std::string> files;  // of one log, in any order
+};
+
+struct AuditTailOptions {
+  std::string file;
+  std::uint64_t lines = 10;
+  bool follow = false;
+  bool json = false;
 };
 
 struct VersionOptions {};
@@ -93,6 +107,8 @@ int run_lint(const LintOptions& options);
 int run_lake(const LakeOptions& options);
 int run_server(const ServerOptions& options);
 int run_gateway(const GatewayOptions& options);
+int run_audit_verify(const AuditVerifyOptions& options);
+int run_audit_tail(const AuditTailOptions& options);
 int run_version(const VersionOptions& options);
 
 }  // namespace gatecrash::cli

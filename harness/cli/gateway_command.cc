@@ -13,6 +13,23 @@
 namespace gatecrash::cli {
 namespace {
 
+// Half of what SHA-256 gives; a shorter key could be found by trying.
+constexpr std::size_t kAuditKeyBytesMin = 16;
+
+/// A key file's bytes, less a line end that an editor left.
+Result<std::string> read_audit_key(const std::string& path) {
+  TRY(std::string key, net::read_file(path));
+  while (key.ends_with('\n') || key.ends_with('\r')) {
+    key.pop_back();
+  }
+  if (key.size() < kAuditKeyBytesMin) {
+    return fail(Code::kConfigInvalid,
+                "the audit key has fewer than " + std::to_string(kAuditKeyBytesMin) + " bytes",
+                path);
+  }
+  return key;
+}
+
 Result<host::GatewayHostOptions> host_options(const GatewayOptions& options) {
   TRY(LoadedPolicy loaded, load_policy(options.policy));
   host::GatewayHostOptions host;
@@ -21,27 +38,30 @@ Result<host::GatewayHostOptions> host_options(const GatewayOptions& options) {
   host.command = options.command;
   host.gateway.denial_shape = options.denial_shape == "error" ? gateway::DenialShape::kError
                                                               : gateway::DenialShape::kToolResult;
+  if (!options.audit_key.empty()) {
+    TRY(host.gateway.audit_key, read_audit_key(options.audit_key));
+  }
   return host;
 }
 
 /// The exit code of a gateway that ran.
-Result<int> run_audited(const host::GatewayHostOptions& host, const std::string& audit_path) {
+Result<int> run_audited(host::GatewayHostOptions& host, const GatewayOptions& options) {
   const net::Signals signals;
   net::RealClock clock;
-  if (audit_path.empty()) {
+  if (options.audit.empty()) {
     host::NoAuditSink none;
     TRY(const net::Ending ending, run_gateway_host(host, none, clock, signals));
     return ending == net::Ending::kInterrupted ? kExitInterrupted : kExitHeld;
   }
-  TRY(net::FileWriter file, net::FileWriter::append(audit_path));
-  bool audited = true;
-  host::FileAuditSink audit(std::move(file), [&](const Error& error) {
-    audited = false;
-    complain({error.code, error.message + "; every call is denied from here on", error.where});
-  });
-  const auto ending = run_gateway_host(host, audit, clock, signals);
-  const Status closed = audit.close();
-  if (!audited) {
+  host::AuditFileOptions file;
+  file.rotate_bytes = options.audit_rotate_bytes;
+  file.sync = options.state_sync ? net::Sync::kEach : net::Sync::kSoon;
+  TRY(const auto audit, host::FileAuditSink::open(options.audit, file, clock.now(),
+                                                  [](const Error& note) { complain(note); }));
+  host.gateway.sequence_start = audit->last_sequence();
+  const auto ending = run_gateway_host(host, *audit, clock, signals);
+  const Status closed = audit->close();
+  if (audit->down()) {
     return kExitUsage;
   }
   TRY_STATUS(closed);
@@ -54,11 +74,11 @@ Result<int> run_audited(const host::GatewayHostOptions& host, const std::string&
 }  // namespace
 
 int run_gateway(const GatewayOptions& options) {
-  const auto host = host_options(options);
+  auto host = host_options(options);
   if (!host) {
     return complain(host.error());
   }
-  const auto code = run_audited(*host, options.audit);
+  const auto code = run_audited(*host, options);
   return code ? *code : complain(code.error());
 }
 

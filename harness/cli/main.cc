@@ -168,9 +168,39 @@ void bind_gateway(CLI::App& app, Invocation& invocation) {
   command->add_option("--policy", options->policy, "Policy file")->required();
   command->add_option("--grant", options->grant, "Who the client is")->capture_default_str();
   command->add_option("--audit", options->audit, "Append audit rows to this file");
+  command->add_option("--audit-key", options->audit_key,
+                      "File with a key: audit rows get a keyed hash of the arguments");
+  command->add_option_function<std::string>(
+      "--audit-rotate",
+      [options = options](const std::string& text) {
+        const auto size = parse_size(text);
+        if (!size) {
+          throw CLI::ValidationError("--audit-rotate", size.error().message);
+        }
+        options->audit_rotate_bytes = *size;
+      },
+      "Begin another audit file when one has this size, as 64MiB");
+  command->add_flag("--state-sync", options->state_sync,
+                    "Bring audit rows to the disk before a call is forwarded");
   command->add_option("--denial-shape", options->denial_shape, "What a denied client reads")
       ->check(CLI::IsMember({"result", "error"}))
       ->capture_default_str();
+}
+
+void bind_audit(CLI::App& app, Invocation& invocation) {
+  CLI::App* const audit = app.add_subcommand("audit", "Verify or show a gateway's audit log");
+  audit->require_subcommand(1);
+  auto [verify, verified] =
+      add_command(*audit, invocation, "verify", "Check that no row was changed, added or taken out",
+                  "gatecrash audit verify audit.jsonl", run_audit_verify);
+  verify->add_option("FILE", verified->files, "The log; its rotated files are found beside it")
+      ->required();
+  auto [tail, shown] = add_command(*audit, invocation, "tail", "Show the last rows, one a line",
+                                   "gatecrash audit tail audit.jsonl -n 20 -f", run_audit_tail);
+  tail->add_option("FILE", shown->file, "The log")->required();
+  tail->add_option("-n,--lines", shown->lines, "How many rows")->capture_default_str();
+  tail->add_flag("-f,--follow", shown->follow, "Go on as rows are written, until Ctrl-C");
+  tail->add_flag("--json", shown->json, "The rows as they are written");
 }
 
 void bind_version(CLI::App& app, Invocation& invocation) {
@@ -186,6 +216,7 @@ constexpr auto kBinders = {
     bind_lake,
     bind_server,
     bind_gateway,
+    bind_audit,
     bind_campaign,
     bind_demo,
     bind_selftest,

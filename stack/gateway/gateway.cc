@@ -8,7 +8,7 @@ namespace gatecrash::gateway {
 
 Gateway::Gateway(std::shared_ptr<const policy::Policy> policy, policy::CounterStore& counters,
                  AuditSink& audit, Options options)
-    : shared_(new Shared{std::move(policy), counters, audit, options}) {}
+    : shared_(new Shared{std::move(policy), counters, audit, options, options.sequence_start}) {}
 
 Gateway::~Gateway() = default;
 

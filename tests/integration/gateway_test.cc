@@ -108,8 +108,8 @@ TEST_F(GatewayCommand, DeniesEverythingOnceItsAuditLogIsFull) {
   EXPECT_EQ(result.out.find(R"("result":{"ok":true})"), std::string::npos) << result.out;
   EXPECT_EQ(
       result.err,
-      "gatecrash: /dev/full: cannot write to the file: no space left on device; every call is "
-      "denied from here on\n");
+      "gatecrash: /dev/full: cannot write to the file: no space left on device; calls are "
+      "denied until it can be written again\n");
 }
 
 TEST_F(GatewayCommand, ShapesDenialsAsItIsTold) {
