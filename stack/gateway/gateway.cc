@@ -2,15 +2,25 @@
 
 #include <utility>
 
+#include "stack/gateway/context.h"
+#include "stack/gateway/grant.h"
 #include "stack/gateway/session.h"
 
 namespace gatecrash::gateway {
 
 Gateway::Gateway(std::shared_ptr<const policy::Policy> policy, policy::CounterStore& counters,
                  AuditSink& audit, Options options)
-    : shared_(new Shared{std::move(policy), counters, audit, options, options.sequence_start}) {}
+    : own_(std::make_unique<Context>(counters, audit, std::move(options))), context_(*own_) {
+  set_policy(std::move(policy));
+}
+
+Gateway::Gateway(Context& context) : context_(context) {}
 
 Gateway::~Gateway() = default;
+
+void Gateway::set_policy(std::shared_ptr<const policy::Policy> policy) {
+  context_.set_policy({}, std::move(policy));
+}
 
 Actions Gateway::on(const Event& event, Instant now) {
   Actions out;
@@ -59,7 +69,12 @@ void Gateway::open(const Event& event, Instant now, Actions& out) {
     out.push_back({Action::Kind::kCloseUpstream, std::string(event.session), {}});
     return;
   }
-  sessions_.emplace(event.session, std::make_unique<Session>(*shared_, event.session, event.grant));
+  auto grant = event.identity;
+  if (grant == nullptr) {
+    grant = std::make_shared<const Grant>(Grant{std::string(event.grant), {}, {}, {}});
+  }
+  sessions_.emplace(event.session,
+                    std::make_unique<Session>(context_, event.session, std::move(grant)));
 }
 
 }  // namespace gatecrash::gateway

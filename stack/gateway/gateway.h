@@ -35,6 +35,9 @@ inline constexpr std::size_t kInFlightMax = 1024;
 // Servers ask rarely (ping, roots, sampling), and a client answers at once.
 inline constexpr std::size_t kServerRequestsMax = 256;
 
+struct Context;  // context.h
+struct Grant;    // grant.h
+
 struct Event {
   enum class Kind : std::uint8_t {
     kOpen,             // a client connected; `grant` is who it is
@@ -45,9 +48,10 @@ struct Event {
   };
   Kind kind = Kind::kOpen;
   std::string_view session;
-  std::string_view grant;  // of kOpen
+  std::string_view grant;  // of kOpen: a name, for a grant under the gateway's own policy
   std::string_view bytes;  // of a message: one unit without its line end
   wire::LineFault fault = wire::LineFault::kNone;
+  std::shared_ptr<const Grant> identity{};  // of kOpen: instead of `grant`
 };
 
 struct Action {
@@ -71,10 +75,10 @@ struct Options {
   DenialShape denial_shape = DenialShape::kToolResult;
   std::string audit_key{};           // of AuditRow::hmac; empty: rows have none
   std::uint64_t sequence_start = 0;  // the last sequence of an audit log that is gone on with
+  std::uint64_t seed = 0;            // of ids that nobody outside may guess
 };
 
 class Session;
-struct Shared;
 
 class Gateway {
  public:
@@ -82,6 +86,8 @@ class Gateway {
   /// and the sink are borrowed and must outlive the gateway.
   Gateway(std::shared_ptr<const policy::Policy> policy, policy::CounterStore& counters,
           AuditSink& audit, Options options = {});
+  /// One of several gateways of a process; the context is borrowed.
+  explicit Gateway(Context& context);
   ~Gateway();
   Gateway(const Gateway&) = delete;
   Gateway& operator=(const Gateway&) = delete;
@@ -89,10 +95,17 @@ class Gateway {
   /// Never fails: what goes wrong becomes a denial, an error answer or a close.
   Actions on(const Event& event, Instant now);
 
+  /// The gateway's own policy from now on; null denies everything. Counters are kept, and what is
+  /// in flight runs on.
+  void set_policy(std::shared_ptr<const policy::Policy> policy);
+
+  Context& context() { return context_; }
+
  private:
   void open(const Event& event, Instant now, Actions& out);
 
-  std::unique_ptr<Shared> shared_;
+  std::unique_ptr<Context> own_;  // null: borrowed
+  Context& context_;
   std::map<std::string, std::unique_ptr<Session>, std::less<>> sessions_;
 };
 

@@ -12,7 +12,9 @@
 #include <string>
 #include <vector>
 
+#include "stack/base/time.h"
 #include "stack/gateway/gateway.h"
+#include "stack/wire/mcp.h"
 #include "stack/wire/value.h"
 
 namespace gatecrash::gateway {
@@ -31,6 +33,9 @@ struct InFlight {
   std::string tool;                // of kToolsCall
   std::uint64_t sequence = 0;      // of its audit row
   std::shared_ptr<Batch> batch{};  // that its answer belongs to; null when sent alone
+  Instant at{};                    // when it was forwarded
+  wire::Era era = wire::Era::kLegacy;
+  std::string policy_digest{};  // as its audit row has it
   bool cancelled = false;
   bool muted = false;  // cancelled in a batch that went out without it: its answer has no place
 };

@@ -2,11 +2,11 @@
 
 #include <utility>
 
+#include "stack/base/check.h"
+
 namespace gatecrash::gateway {
 namespace {
 
-// Enough to tell policies apart in a log; the whole digest is printed when a policy is loaded.
-constexpr std::size_t kDigestDigits = 16;
 // One line must hold all answers of a batch. The rest of it is room for kInFlightMax errors in
 // place of answers that did not fit: an id is at most kIdBytesMax bytes, six times that when
 // escaped.
@@ -14,11 +14,9 @@ constexpr std::size_t kBatchAnswerBytesMax = wire::kLineBytesMax - kInFlightMax 
 
 }  // namespace
 
-Session::Session(Shared& shared, std::string_view name, std::string_view grant)
-    : shared_(shared), name_(name), grant_(grant) {
-  if (shared_.policy != nullptr) {
-    digest_ = shared_.policy->digest.substr(0, kDigestDigits);
-  }
+Session::Session(Context& context, std::string_view name, std::shared_ptr<const Grant> grant)
+    : context_(context), name_(name), grant_(std::move(grant)) {
+  CHECK(grant_ != nullptr);
 }
 
 void Session::to_client(std::string bytes, Actions& out) const {

@@ -7,12 +7,15 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "stack/gateway/audit.h"
+#include "stack/gateway/context.h"
 #include "stack/gateway/gateway.h"
+#include "stack/gateway/grant.h"
 #include "stack/gateway/in_flight.h"
 #include "stack/policy/decision.h"
 #include "stack/wire/jsonrpc.h"
@@ -20,18 +23,10 @@
 
 namespace gatecrash::gateway {
 
-/// What all sessions of a gateway share.
-struct Shared {
-  std::shared_ptr<const policy::Policy> policy;  // null: nothing is allowed
-  policy::CounterStore& counters;
-  AuditSink& audit;
-  Options options;
-  std::uint64_t sequence = 0;  // of the last decision row
-};
-
 class Session {
  public:
-  Session(Shared& shared, std::string_view name, std::string_view grant);
+  /// The context is borrowed. REQUIRES: a grant.
+  Session(Context& context, std::string_view name, std::shared_ptr<const Grant> grant);
 
   void client_unit(std::string_view bytes, wire::LineFault fault, Instant now, Actions& out);
   void client_closed(std::string_view unfinished, Instant now, Actions& out);
@@ -44,10 +39,13 @@ class Session {
  private:
   /// What is to happen to one client message, and why.
   struct Ruling {
+    std::shared_ptr<const policy::Policy> policy;  // the snapshot it was judged under; may be null
     policy::Decision decision;
+    wire::Era era = wire::Era::kLegacy;
     std::string_view tool;  // of a readable tools/call: a view into the message
     const wire::Value* arguments = nullptr;
     int error_code = kDeniedCode;  // of the answer, where that is a JSON-RPC error
+    wire::Value error_data{};      // goes with error_code
     bool own_id = true;            // false: the answer may not carry the message's id
 
     /// Turns it into a refusal that is no denial by policy.
@@ -66,11 +64,12 @@ class Session {
   void refuse_unit(const wire::Refusal& refusal, Instant now, Actions& out);
   Ruling judge(const wire::Message& message, bool in_batch, Instant now);
   void judge_envelope(const wire::Message& message, bool in_batch, Instant now, Ruling& ruling);
+  void judge_era(const wire::Message& message, Ruling& ruling) const;
   bool has_room(Instant now);
-  bool record(AuditRow& row, policy::Decision& decision);
+  bool record(AuditRow& row, policy::Decision& decision, const wire::Message* message);
   AuditRow row_of(const Ruling& ruling, std::string_view method, Instant now) const;
-  void forward(wire::Message& message, AuditRow& row, const std::shared_ptr<Batch>& batch,
-               Actions& out);
+  void forward(wire::Message& message, AuditRow& row, wire::Era era,
+               const std::shared_ptr<Batch>& batch, Actions& out);
   void cancel(const wire::Message& notification, Actions& out);
   void answer_denied(wire::Message& message, const Ruling& ruling,
                      const std::shared_ptr<Batch>& batch, Actions& out);
@@ -79,7 +78,9 @@ class Session {
   void server_response(wire::Message& message, Instant now, Actions& out);
   void server_request(wire::Message& message, Actions& out);
   void forget_server_request(const wire::Message& cancelled);
-  void record_outcome(const InFlight& call, std::string_view outcome, Instant now);
+  void record_outcome(const InFlight& call, std::string_view outcome, const wire::Message* answer,
+                      Instant now);
+  void dropped(Observer::Drop why) const;
 
   void to_client(std::string bytes, Actions& out) const;
   void to_server(const wire::Message& message, Actions& out) const;
@@ -89,11 +90,11 @@ class Session {
   /// One element of the batch is done with; the last one sends the array.
   void settle(Batch& batch, Actions& out) const;
 
-  Shared& shared_;
+  Context& context_;
   std::string name_;
-  std::string grant_;
-  std::string digest_;   // of the policy, as audit rows have it
-  std::string version_;  // negotiated in initialize; empty before
+  std::shared_ptr<const Grant> grant_;
+  std::optional<wire::Era> era_;  // of the last request that opened or used one; none before
+  std::string version_;           // negotiated in initialize; empty before
   InFlightTable in_flight_;
   std::vector<ServerRequest> server_requests_;
   bool client_closed_ = false;  // nothing is read from the client any more

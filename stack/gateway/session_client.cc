@@ -13,6 +13,10 @@ namespace {
 
 using BatchPtr = std::shared_ptr<Batch>;
 
+// Enough to tell policies apart in a log; the whole digest is printed when a policy is loaded.
+constexpr std::size_t kDigestDigits = 16;
+constexpr std::string_view kRuleGrantExpired = "(grant expired)";
+constexpr std::string_view kGrantExpiredReason = "This client's grant has expired.";
 constexpr std::string_view kAuditDownReason =
     "The gateway cannot record this call now. Try again later.";
 
@@ -62,7 +66,7 @@ void Session::client_unit(std::string_view bytes, wire::LineFault fault, Instant
     }
     return;
   }
-  auto unit = wire::read_unit(bytes, shared_.options.json);
+  auto unit = wire::read_unit(bytes, context_.options.json);
   if (!unit) {
     refuse_unit(unit.error(), now, out);
   } else if (unit->batch) {
@@ -115,11 +119,11 @@ void Session::client_call(wire::Message& message, const BatchPtr& batch, Instant
                           Actions& out) {
   Ruling ruling = judge(message, batch != nullptr, now);
   AuditRow row = row_of(ruling, message.method, now);
-  if (!record(row, ruling.decision)) {
+  if (!record(row, ruling.decision, &message)) {
     ruling.error_code = kDeniedCode;
   }
   if (ruling.decision.allow) {
-    forward(message, row, batch, out);
+    forward(message, row, ruling.era, batch, out);
   } else if (message.kind == wire::Message::Kind::kRequest) {
     answer_denied(message, ruling, batch, out);
   }
@@ -134,21 +138,26 @@ void Session::Ruling::refuse(std::string_view rule, int code, std::string reason
 
 Session::Ruling Session::judge(const wire::Message& message, bool in_batch, Instant now) {
   Ruling ruling;
+  ruling.policy = context_.policy_of(grant_->policy);
   judge_envelope(message, in_batch, now, ruling);
   if (!ruling.decision.rule.empty()) {
     return ruling;
   }
-  if (shared_.policy == nullptr) {
+  if (is_expired(*grant_, now)) {
+    ruling.decision = refused(kRuleGrantExpired, kGrantExpiredReason);
+  } else if (ruling.policy == nullptr) {
     ruling.decision = policy::deny_without_policy();
   } else if (!ruling.tool.empty()) {
-    ruling.decision = policy::decide_tool_call(*shared_.policy, {grant_, name_}, ruling.tool,
-                                               shared_.counters, now);
+    // In the modern era nothing holds requests together but who sent them.
+    const std::string& session = ruling.era == wire::Era::kModern ? grant_->name : name_;
+    ruling.decision = policy::decide_tool_call(*ruling.policy, {grant_->name, session}, ruling.tool,
+                                               context_.counters, now);
   } else {
     const bool notification = message.kind == wire::Message::Kind::kNotification;
-    ruling.decision = policy::decide_method(*shared_.policy, message.method, notification);
+    ruling.decision = policy::decide_method(*ruling.policy, message.method, notification);
   }
   if (ruling.decision.allow && server_closed_) {
-    shared_.counters.refund(ruling.decision.charges, ruling.decision.reservation);
+    context_.counters.refund(ruling.decision.charges, ruling.decision.reservation);
     ruling.refuse(policy::kRuleServerGone, wire::kInternalError, "The server went away.");
   }
   return ruling;
@@ -171,6 +180,10 @@ void Session::judge_envelope(const wire::Message& message, bool in_batch, Instan
     ruling.tool = call->name;
     ruling.arguments = call->arguments;
   }
+  judge_era(message, ruling);
+  if (!ruling.decision.rule.empty()) {
+    return;
+  }
   if (in_batch && message.method == wire::method::kInitialize) {
     ruling.refuse(policy::kRuleUnreadable, wire::kInvalidRequest,
                   "initialize may not stand in a batch.");
@@ -184,12 +197,49 @@ void Session::judge_envelope(const wire::Message& message, bool in_batch, Instan
   }
 }
 
+/// A request of the modern era says so itself, each one; a connection does not go back to it after
+/// the handshake of the legacy era, nor leave it without that handshake.
+void Session::judge_era(const wire::Message& message, Ruling& ruling) const {
+  ruling.era = wire::era_of(message);
+  if (message.kind != wire::Message::Kind::kRequest) {
+    ruling.era = era_.value_or(ruling.era);
+    return;
+  }
+  if (ruling.era == wire::Era::kLegacy) {
+    if (era_ == wire::Era::kModern && message.method != wire::method::kInitialize) {
+      ruling.refuse(policy::kRuleUnreadable, wire::kInvalidParams,
+                    "The request does not name its protocol version in _meta.");
+    }
+    return;
+  }
+  const wire::Value& version = *wire::find_meta(message.params, wire::meta::kProtocolVersion);
+  const wire::Value* const capabilities =
+      wire::find_meta(message.params, wire::meta::kClientCapabilities);
+  if (!version_.empty()) {
+    ruling.refuse(policy::kRuleUnreadable, wire::kInvalidRequest,
+                  "This connection was opened by initialize.");
+  } else if (!version.is_string()) {
+    ruling.refuse(policy::kRuleUnreadable, wire::kInvalidParams,
+                  "The protocol version in _meta is not a string.");
+  } else if (!wire::is_modern_version(version.as_string())) {
+    ruling.refuse(policy::kRuleUnreadable, wire::kUnsupportedVersion,
+                  "Unsupported protocol version.");
+    ruling.error_data =
+        wire::Value::object({{"supported", wire::Value::Array(wire::kModernVersions.begin(),
+                                                              wire::kModernVersions.end())},
+                             {"requested", version.as_string()}});
+  } else if (capabilities == nullptr || !capabilities->is_object()) {
+    ruling.refuse(policy::kRuleUnreadable, wire::kInvalidParams,
+                  "The request does not name the client's capabilities in _meta.");
+  }
+}
+
 /// Whether one more request may be in flight. A full table gives up its oldest cancelled request:
 /// its answer, should it still come, is dropped.
 bool Session::has_room(Instant now) {
   if (in_flight_.full()) {
     if (const auto evicted = in_flight_.take_oldest_cancelled()) {
-      record_outcome(*evicted, "lost", now);
+      record_outcome(*evicted, "lost", nullptr, now);
     }
   }
   return !in_flight_.full();
@@ -199,31 +249,37 @@ AuditRow Session::row_of(const Ruling& ruling, std::string_view method, Instant 
   AuditRow row;
   row.at = now;
   row.session = name_;
-  row.grant = grant_;
+  row.grant = grant_->name;
+  row.era = ruling.era == wire::Era::kModern ? "modern" : "legacy";
   row.method = audit_text(method, kAuditMethodBytesMax);
   row.tool = ruling.tool;
   row.kind = ruling.decision.allow ? AuditRow::Kind::kAllow : AuditRow::Kind::kDeny;
   row.rule = ruling.decision.rule;
-  row.policy_digest = digest_;
+  if (ruling.policy != nullptr) {
+    row.policy_digest = ruling.policy->digest.substr(0, kDigestDigits);
+  }
+  row.hmac = audit_hmac(context_.options.audit_key, ruling.arguments);
   row.argument_names = audit_argument_names(ruling.arguments);
   return row;
 }
 
 /// Writes the decision row. Where that fails nothing may be forwarded: the decision becomes a
 /// denial and what it reserved is taken back; returns false.
-bool Session::record(AuditRow& row, policy::Decision& decision) {
-  row.sequence = ++shared_.sequence;
-  if (shared_.audit.write(row)) {
-    return true;
-  }
-  if (decision.allow) {
-    shared_.counters.refund(decision.charges, decision.reservation);
+bool Session::record(AuditRow& row, policy::Decision& decision, const wire::Message* message) {
+  row.sequence = ++context_.sequence;
+  const bool written = context_.audit.write(row).has_value();
+  if (!written && decision.allow) {
+    context_.counters.refund(decision.charges, decision.reservation);
     decision = refused(policy::kRuleAuditDown, kAuditDownReason);
   }
-  return false;
+  if (context_.observer != nullptr) {
+    context_.observer->on_decision(row, message);
+  }
+  return written;
 }
 
-void Session::forward(wire::Message& message, AuditRow& row, const BatchPtr& batch, Actions& out) {
+void Session::forward(wire::Message& message, AuditRow& row, wire::Era era, const BatchPtr& batch,
+                      Actions& out) {
   to_server(message, out);
   if (message.kind == wire::Message::Kind::kNotification) {
     if (message.method == wire::method::kCancelled) {
@@ -234,8 +290,9 @@ void Session::forward(wire::Message& message, AuditRow& row, const BatchPtr& bat
   if (batch != nullptr) {
     ++batch->open;
   }
-  in_flight_.add(
-      {kind_of(message.method), std::move(message.id), std::move(row.tool), row.sequence, batch});
+  era_ = era;
+  in_flight_.add({kind_of(message.method), std::move(message.id), std::move(row.tool), row.sequence,
+                  batch, row.at, era, row.policy_digest});
 }
 
 void Session::cancel(const wire::Message& notification, Actions& out) {
@@ -256,13 +313,16 @@ void Session::answer_denied(wire::Message& message, const Ruling& ruling, const 
   const policy::Decision& decision = ruling.decision;
   wire::Value id = ruling.own_id ? std::move(message.id) : wire::Value();
   const bool denied = ruling.error_code == kDeniedCode;
-  const bool as_error = shared_.options.denial_shape == DenialShape::kError;
+  const bool as_error = context_.options.denial_shape == DenialShape::kError;
   if (denied && !as_error && message.method == wire::method::kToolsCall) {
-    answer(wire::make_result(std::move(id), wire::make_tool_text(decision.reason, true)), batch,
-           out);
+    wire::Value result = wire::make_tool_text(decision.reason, true);
+    if (ruling.era == wire::Era::kModern) {
+      result.set("resultType", "complete");
+    }
+    answer(wire::make_result(std::move(id), std::move(result)), batch, out);
     return;
   }
-  wire::Value data;
+  wire::Value data = ruling.error_data;
   if (denied && as_error) {
     data = wire::Value::object({{"rule", decision.rule}});
   }
@@ -275,6 +335,8 @@ void Session::client_response(wire::Message& message, Instant now, Actions& out)
       std::find_if(server_requests_.begin(), server_requests_.end(),
                    [&](const ServerRequest& request) { return request.id == message.id; });
   Ruling ruling;
+  ruling.policy = context_.policy_of(grant_->policy);
+  ruling.era = era_.value_or(wire::Era::kLegacy);
   std::string method;
   const bool known = asked != server_requests_.end();
   if (!known) {
@@ -282,12 +344,16 @@ void Session::client_response(wire::Message& message, Instant now, Actions& out)
   } else {
     method = std::move(asked->method);
     server_requests_.erase(asked);
-    ruling.decision = shared_.policy == nullptr
-                          ? policy::deny_without_policy()
-                          : policy::decide_method(*shared_.policy, method, false);
+    if (is_expired(*grant_, now)) {
+      ruling.decision = refused(kRuleGrantExpired, kGrantExpiredReason);
+    } else {
+      ruling.decision = ruling.policy == nullptr
+                            ? policy::deny_without_policy()
+                            : policy::decide_method(*ruling.policy, method, false);
+    }
   }
   AuditRow row = row_of(ruling, method, now);
-  record(row, ruling.decision);
+  record(row, ruling.decision, &message);
   if (ruling.decision.allow) {
     to_server(message, out);
   } else if (known) {  // the server must not wait for ever
@@ -297,9 +363,11 @@ void Session::client_response(wire::Message& message, Instant now, Actions& out)
 
 void Session::refuse_unit(const wire::Refusal& refusal, Instant now, Actions& out) {
   Ruling ruling;
+  ruling.policy = context_.policy_of(grant_->policy);
+  ruling.era = era_.value_or(wire::Era::kLegacy);
   ruling.decision.rule = policy::kRuleUnreadable;
   AuditRow row = row_of(ruling, {}, now);
-  record(row, ruling.decision);
+  record(row, ruling.decision, nullptr);
   const bool taken = in_flight_.find(refusal.id) != nullptr;
   answer(wire::make_error(taken ? wire::Value() : refusal.id, refusal.rpc_code,
                           "Unreadable message: " + printable(refusal.error.to_string())),

@@ -37,8 +37,9 @@ void Session::server_unit(std::string_view bytes, wire::LineFault fault, Instant
   if (fault != wire::LineFault::kNone) {
     return;
   }
-  auto unit = wire::read_unit(bytes, shared_.options.json);
+  auto unit = wire::read_unit(bytes, context_.options.json);
   if (!unit || (unit->batch && version_ != wire::kBatchVersion)) {
+    dropped(Observer::Drop::kUnreadable);
     return;  // log lines, noise, what another reader might take for something else
   }
   for (wire::Message& message : unit->messages) {
@@ -53,7 +54,7 @@ void Session::server_closed(Instant now, Actions& out) {
   server_closed_ = true;
   server_requests_.clear();
   for (InFlight& call : in_flight_.take_all()) {
-    record_outcome(call, "lost", now);
+    record_outcome(call, "lost", nullptr, now);
     if (!call.cancelled) {
       answer(wire::make_error(std::move(call.id), wire::kInternalError, "The server went away."),
              call.batch, out);
@@ -79,6 +80,8 @@ void Session::server_message(wire::Message& message, Instant now, Actions& out) 
           forget_server_request(message);
         }
         to_client(wire::write_message(message), out);
+      } else {
+        dropped(Observer::Drop::kNotification);
       }
       break;
   }
@@ -87,15 +90,18 @@ void Session::server_message(wire::Message& message, Instant now, Actions& out) 
 void Session::server_response(wire::Message& message, Instant now, Actions& out) {
   const auto call = in_flight_.take(message.id);
   if (!call) {
+    dropped(Observer::Drop::kUnasked);
     return;  // nobody asked, or it was answered before
   }
-  record_outcome(*call, outcome_of(message), now);
+  record_outcome(*call, outcome_of(message), &message, now);
   if (message.kind == wire::Message::Kind::kResult) {
     if (call->of == InFlight::Of::kInitialize) {
       const auto version = message.result.find_string("protocolVersion");
       version_ = version && wire::is_legacy_version(*version) ? *version : std::string_view();
-    } else if (call->of == InFlight::Of::kToolsList && shared_.policy != nullptr) {
-      hide_tools(*shared_.policy, message.result);
+    } else if (call->of == InFlight::Of::kToolsList) {
+      if (const auto policy = context_.policy_of(grant_->policy)) {
+        hide_tools(*policy, message.result);
+      }
     }
   }
   if (!call->muted) {
@@ -109,7 +115,8 @@ void Session::server_response(wire::Message& message, Instant now, Actions& out)
 void Session::server_request(wire::Message& message, Actions& out) {
   const bool twin = std::any_of(server_requests_.begin(), server_requests_.end(),
                                 [&](const ServerRequest& asked) { return asked.id == message.id; });
-  if (twin || client_closed_) {
+  if (twin || client_closed_ || era_ == wire::Era::kModern) {
+    dropped(Observer::Drop::kRequest);
     return;
   }
   if (message.method.size() > kServerMethodBytesMax) {
@@ -133,23 +140,38 @@ void Session::forget_server_request(const wire::Message& cancelled) {
   }
 }
 
+void Session::dropped(Observer::Drop why) const {
+  if (context_.observer != nullptr) {
+    context_.observer->on_drop(why);
+  }
+}
+
 /// The second row of a forwarded tools/call. There is nothing left to deny when it cannot be
 /// written.
-void Session::record_outcome(const InFlight& call, std::string_view outcome, Instant now) {
-  if (call.of != InFlight::Of::kToolsCall) {
+void Session::record_outcome(const InFlight& call, std::string_view outcome,
+                             const wire::Message* answer, Instant now) {
+  const bool tool_call = call.of == InFlight::Of::kToolsCall;
+  if (!tool_call && context_.observer == nullptr) {
     return;
   }
   AuditRow row;
   row.sequence = call.sequence;
   row.at = now;
   row.session = name_;
-  row.grant = grant_;
-  row.method = wire::method::kToolsCall;
+  row.grant = grant_->name;
+  row.era = call.era == wire::Era::kModern ? "modern" : "legacy";
+  row.method = tool_call ? wire::method::kToolsCall : std::string_view();
   row.tool = call.tool;
   row.kind = AuditRow::Kind::kOutcome;
   row.outcome = outcome;
-  row.policy_digest = digest_;
-  [[maybe_unused]] const Status unwritten = shared_.audit.write(row);
+  row.policy_digest = call.policy_digest;
+  row.latency = std::max(now - call.at, Duration(0));
+  if (tool_call) {
+    [[maybe_unused]] const Status unwritten = context_.audit.write(row);
+  }
+  if (context_.observer != nullptr) {
+    context_.observer->on_outcome(row, answer);
+  }
 }
 
 }  // namespace gatecrash::gateway

@@ -28,8 +28,12 @@ void hide_tools(const policy::Policy& policy, wire::Value& result) {
   if (!result.is_object()) {
     result = wire::Value::object();
   }
-  std::erase_if(result.members(),
-                [](const wire::Member& member) { return is_twin(member.key, "tools"); });
+  std::erase_if(result.members(), [](const wire::Member& member) {
+    return is_twin(member.key, "tools") || is_twin(member.key, "cacheScope");
+  });
+  if (wire::Value* const scope = result.find("cacheScope")) {
+    *scope = "private";  // others may see another list; all pages say the same
+  }
   wire::Value* const tools = result.find("tools");
   if (tools == nullptr || !tools->is_array()) {
     result.set("tools", wire::Value::array());

@@ -10,8 +10,9 @@
 namespace gatecrash::gateway {
 
 /// Changes `result`, the result of a tools/list, in place: hidden tools, items without a readable
-/// name and twins of `tools` are removed; a result that holds no list becomes an empty one. Leaves
-/// it alone when the policy hides nothing.
+/// name and twins of `tools` are removed; a
+/// `cacheScope` becomes "private", on every page; a result that holds no list becomes an empty one.
+/// Leaves it alone when the policy hides nothing.
 void hide_tools(const policy::Policy& policy, wire::Value& result);
 
 }  // namespace gatecrash::gateway
