@@ -7,6 +7,7 @@ find_package(tl-expected REQUIRED)    # libexpected-dev
 find_package(OpenSSL REQUIRED)        # libssl-dev
 find_package(SQLite3 REQUIRED)        # libsqlite3-dev
 find_package(mimalloc REQUIRED)       # libmimalloc-dev
+find_package(Boost 1.81.0 EXACT REQUIRED CONFIG)  # libboost1.81-dev: Asio, headers only
 find_package(GTest REQUIRED)          # libgtest-dev
 find_package(rapidcheck REQUIRED)     # librapidcheck-dev
 find_package(benchmark REQUIRED)      # libbenchmark-dev
