@@ -58,7 +58,7 @@ bool is_plain_value(std::string_view value) {
   });
 }
 
-bool is_plain_target(std::string_view target) {
+bool is_writable_target(std::string_view target) {
   return target.starts_with('/') &&
          std::all_of(target.begin(), target.end(), [](char c) { return c > 0x20 && c < 0x7f; });
 }
@@ -96,7 +96,7 @@ void append_framing(std::string& out, const Http1Framing& framing) {
 }  // namespace
 
 Status append_request_head(std::string& out, const HttpRequest& request, std::string_view host) {
-  if (!is_http_token(request.method) || !is_plain_target(request.target) || host.empty() ||
+  if (!is_http_token(request.method) || !is_writable_target(request.target) || host.empty() ||
       !is_plain_value(host)) {
     return fail(Code::kPeerBadMessage, "a request line or Host that HTTP cannot carry");
   }

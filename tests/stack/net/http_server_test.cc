@@ -13,6 +13,7 @@
 
 #include <gtest/gtest.h>
 
+#include "stack/net/host_port.h"
 #include "stack/net/unique_fd.h"
 
 namespace gatecrash::net {
@@ -79,8 +80,9 @@ class Client {
     sockaddr_in to = {};
     to.sin_family = AF_INET;
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    to.sin_port =
-        htons(static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1))));
+    const auto at = parse_host_port(address);
+    EXPECT_TRUE(at) << address;
+    to.sin_port = htons(at ? at->port : 0);
     EXPECT_EQ(::connect(fd_.get(), reinterpret_cast<const sockaddr*>(&to), sizeof(to)), 0);
   }
 

@@ -301,84 +301,115 @@ TEST(HttpEndpoint, ClosesWhatIsIdleAndBoundsSessions) {
   EXPECT_FALSE(stage.endpoint.next_tick());
 }
 
-// Whatever the order of requests, answers, disconnects and deaths: one answer for each request
-// whose client stays, none for another, and no action for a server that is not there.
+/// Requests, answers, disconnects and deaths of servers in an order that an Rng picks.
+class Walk {
+ public:
+  explicit Walk(std::uint64_t seed) : rng_(seed) {}
+
+  void step(int number) {
+    switch (rng_.below(8)) {
+      case 0:
+        if (stage_.session.empty() || rng_.below(4) == 0) {
+          stage_.initialize();
+          seen_ = stage_.told.size();
+        }
+        break;
+      case 1:
+      case 2:
+        waiting_.insert(
+            stage_.modern(std::to_string(rng_.below(3)), "x", rng_.below(2) == 0 ? "a" : "b"));
+        break;
+      case 3:
+        waiting_.insert(stage_.legacy(R"({"jsonrpc":"2.0","id":)" + std::to_string(number) +
+                                      R"(,"method":"tools/list"})"));
+        break;
+      case 4:
+      case 5:
+        answer_one();
+        break;
+      case 6:
+        if (!waiting_.empty() && rng_.below(2) == 0) {
+          leave(*waiting_.begin());
+        }
+        break;
+      default:
+        if (!stage_.running.empty() && rng_.below(3) == 0) {
+          kill_first_server();
+        }
+    }
+    note_requests();
+  }
+
+  /// Ends every server, then looks at who was answered.
+  void finish() {
+    while (!stage_.running.empty()) {
+      kill_first_server();
+    }
+    for (const wire::ExchangeId exchange : waiting_) {
+      EXPECT_EQ(stage_.answers[exchange].ends, 1);
+    }
+    for (const wire::ExchangeId exchange : left_) {
+      EXPECT_EQ(stage_.answers[exchange].ends, 0);
+    }
+  }
+
+ private:
+  void answer_one() {
+    if (unanswered_.empty()) {
+      return;
+    }
+    const auto at =
+        unanswered_.begin() + static_cast<std::ptrdiff_t>(rng_.below(unanswered_.size()));
+    stage_.say(R"({"jsonrpc":"2.0","id":)" + at->second + R"(,"result":{}})", at->first);
+    if (rng_.below(3) != 0) {  // else it is answered twice
+      unanswered_.erase(at);
+    }
+  }
+
+  void leave(wire::ExchangeId exchange) {
+    if (stage_.answers[exchange].ends == 0) {
+      left_.insert(exchange);
+    }
+    waiting_.erase(exchange);
+    stage_.leave(exchange);
+  }
+
+  void kill_first_server() {
+    const std::string dead = *stage_.running.begin();
+    EndpointActions out;
+    stage_.endpoint.server_closed(dead, stage_.now, out);
+    stage_.running.erase(dead);
+    stage_.run(out);
+  }
+
+  void note_requests() {
+    for (; seen_ < stage_.told.size(); ++seen_) {
+      const auto message = wire::read_message(stage_.told[seen_].second);
+      ASSERT_TRUE(message);
+      if (message->kind == wire::Message::Kind::kRequest) {
+        unanswered_.emplace_back(stage_.told[seen_].first, message->id.number_token());
+      }
+    }
+  }
+
+  Rng rng_;
+  Stage stage_;
+  std::set<wire::ExchangeId> waiting_;
+  std::set<wire::ExchangeId> left_;
+  std::vector<std::pair<std::string, std::string>> unanswered_;
+  std::size_t seen_ = 0;
+};
+
+// One answer for each request whose client stays, none for another, and no action for a server
+// that is not there.
 TEST(HttpEndpoint, AnswersEachRequestOnceWhateverTheInterleaving) {
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
-    Rng rng(seed);
-    Stage stage;
-    std::set<wire::ExchangeId> waiting;
-    std::set<wire::ExchangeId> left;
-    std::vector<std::pair<std::string, std::string>> unanswered;
-    std::size_t seen = 0;
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Walk walk(seed);
     for (int step = 0; step < 120; ++step) {
-      switch (rng.below(8)) {
-        case 0:
-          if (stage.session.empty() || rng.below(4) == 0) {
-            stage.initialize();
-            seen = stage.told.size();
-          }
-          break;
-        case 1:
-        case 2:
-          waiting.insert(
-              stage.modern(std::to_string(rng.below(3)), "x", rng.below(2) == 0 ? "a" : "b"));
-          break;
-        case 3:
-          waiting.insert(stage.legacy(R"({"jsonrpc":"2.0","id":)" + std::to_string(step) +
-                                      R"(,"method":"tools/list"})"));
-          break;
-        case 4:
-        case 5:
-          if (!unanswered.empty()) {
-            const auto at =
-                unanswered.begin() + static_cast<std::ptrdiff_t>(rng.below(unanswered.size()));
-            stage.say(R"({"jsonrpc":"2.0","id":)" + at->second + R"(,"result":{}})", at->first);
-            if (rng.below(3) != 0) {  // else it is answered twice
-              unanswered.erase(at);
-            }
-          }
-          break;
-        case 6:
-          if (!waiting.empty() && rng.below(2) == 0) {
-            const wire::ExchangeId exchange = *waiting.begin();
-            if (stage.answers[exchange].ends == 0) {
-              left.insert(exchange);
-            }
-            waiting.erase(exchange);
-            stage.leave(exchange);
-          }
-          break;
-        default:
-          if (!stage.running.empty() && rng.below(3) == 0) {
-            const std::string dead = *stage.running.begin();
-            EndpointActions out;
-            stage.endpoint.server_closed(dead, stage.now, out);
-            stage.running.erase(dead);
-            stage.run(out);
-          }
-      }
-      for (; seen < stage.told.size(); ++seen) {
-        const auto message = wire::read_message(stage.told[seen].second);
-        ASSERT_TRUE(message);
-        if (message->kind == wire::Message::Kind::kRequest) {
-          unanswered.emplace_back(stage.told[seen].first, message->id.number_token());
-        }
-      }
+      walk.step(step);
     }
-    while (!stage.running.empty()) {
-      const std::string dead = *stage.running.begin();
-      EndpointActions out;
-      stage.endpoint.server_closed(dead, stage.now, out);
-      stage.running.erase(dead);
-      stage.run(out);
-    }
-    for (const wire::ExchangeId exchange : waiting) {
-      EXPECT_EQ(stage.answers[exchange].ends, 1) << "seed " << seed;
-    }
-    for (const wire::ExchangeId exchange : left) {
-      EXPECT_EQ(stage.answers[exchange].ends, 0) << "seed " << seed;
-    }
+    walk.finish();
   }
 }
 
