@@ -95,6 +95,10 @@ struct AuditTailOptions {
   bool json = false;
 };
 
+struct GrantOptions {
+  std::string name;  // of the grant
+};
+
 struct VersionOptions {};
 
 int run_demo(const DemoOptions& options);
@@ -109,6 +113,7 @@ int run_server(const ServerOptions& options);
 int run_gateway(const GatewayOptions& options);
 int run_audit_verify(const AuditVerifyOptions& options);
 int run_audit_tail(const AuditTailOptions& options);
+int run_grant_new(const GrantOptions& options);
 int run_version(const VersionOptions& options);
 
 }  // namespace gatecrash::cli

@@ -203,6 +203,17 @@ void bind_audit(CLI::App& app, Invocation& invocation) {
   tail->add_flag("--json", shown->json, "The rows as they are written");
 }
 
+void bind_grant(CLI::App& app, Invocation& invocation) {
+  CLI::App* grant = app.add_subcommand("grant", "Who may use the gateway");
+  grant->footer("Example:\n  gatecrash grant new night-shift");
+  grant->require_subcommand(1);
+  auto [command, options] =
+      add_command(*grant, invocation, "new", "Make a bearer token, and its entry to paste",
+                  "gatecrash grant new night-shift", run_grant_new);
+  command->add_option("NAME", options->name, "What counters and the audit log call the grant")
+      ->required();
+}
+
 void bind_version(CLI::App& app, Invocation& invocation) {
   add_command(app, invocation, "version", "Print the version", "gatecrash version", run_version);
 }
@@ -217,6 +228,7 @@ constexpr auto kBinders = {
     bind_server,
     bind_gateway,
     bind_audit,
+    bind_grant,
     bind_campaign,
     bind_demo,
     bind_selftest,

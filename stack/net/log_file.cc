@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr mode_t kPrivateMode = 0600;
+constexpr mode_t kLogMode = 0600;
 
 // Between opening a file and locking it its holder may have renamed it; two tries show the new one.
 constexpr int kOpenTriesMax = 8;
@@ -65,7 +65,7 @@ Result<LogFile> LogFile::open(const std::string& path, Sync sync) {
   const bool regular = is_regular(path);
   const int mode = (regular ? O_RDWR | O_CREAT : O_WRONLY) | O_APPEND | O_CLOEXEC;
   for (int attempt = 0; attempt < kOpenTriesMax; ++attempt) {
-    UniqueFd fd(::open(path.c_str(), mode, kPrivateMode));
+    UniqueFd fd(::open(path.c_str(), mode, kLogMode));
     if (!fd) {
       if (errno == EISDIR) {
         return fail(Code::kLocalIo, "is a directory: name a file", path);

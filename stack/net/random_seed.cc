@@ -14,4 +14,12 @@ std::uint64_t random_seed() {
   return seed;
 }
 
+std::string random_bytes(std::size_t count) {
+  constexpr std::size_t kWholeReadMax = 256;
+  CHECK(count <= kWholeReadMax);
+  std::string bytes(count, '\0');
+  CHECK(::getrandom(bytes.data(), count, 0) == static_cast<ssize_t>(count));
+  return bytes;
+}
+
 }  // namespace gatecrash::net

@@ -90,11 +90,17 @@ _TEST = re.compile(
 )
 
 
+def test_names(tree):
+    """"Suite.Name" of every test."""
+    names = set()
+    for path in tree.paths((".cc",), ("tests/",)):
+        names.update(".".join(parts) for parts in _TEST.findall(tree.texts[path]))
+    return names
+
+
 def breaks_apply(tree, _build):
     """A deliberate break (tests/breaks.toml) whose file, line, test or mention is gone."""
-    tests = set()
-    for path in tree.paths((".cc",), ("tests/",)):
-        tests.update(".".join(names) for names in _TEST.findall(tree.texts[path]))
+    tests = test_names(tree)
     for one in tomllib.loads(tree.texts.get(BREAKS, "")).get("break", []):
         lines = tree.texts.get(one["file"], "").split("\n")
         if lines.count(one["line"]) != 1:
@@ -105,3 +111,18 @@ def breaks_apply(tree, _build):
             yield BREAKS, 1, f"{one['name']}: there is no test {one['test']}"
         if f"| {one['name']} |" not in tree.texts.get("tests/README.md", ""):
             yield BREAKS, 1, f"{one['name']} is not in tests/README.md (ci/breaks.py --markdown)"
+
+
+# A page that names tests and files as evidence.
+EVIDENCE = "docs/security.md"
+
+
+def evidence_exists(tree, _build):
+    """A test or file that docs/security.md names in a table and that is gone."""
+    tests = test_names(tree)
+    for number, line in enumerate(tree.texts.get(EVIDENCE, "").splitlines(), 1):
+        for name in re.findall(r"`([^`]+)`", line.rpartition(" | ")[2]):
+            if "/" in name and name not in tree.texts:
+                yield EVIDENCE, number, f"there is no {name}"
+            elif re.fullmatch(r"[A-Z]\w*\.\w+", name) and name not in tests:
+                yield EVIDENCE, number, f"there is no test {name}"

@@ -28,6 +28,7 @@ RULES = {
     "test-beside-source": presence.test_beside_source,
     "packages-listed": presence.packages_listed,
     "breaks-apply": presence.breaks_apply,
+    "evidence-exists": presence.evidence_exists,
     "long-functions": size.long_functions,
     "long-files": size.long_files,
     "long-lines": text.long_lines,

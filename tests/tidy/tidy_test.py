@@ -69,6 +69,10 @@ BAD = {
         ({**WITH_BREAK, "tests/stack/wire/a_test.cc": "TEST(A, Fails) {}\n"}, "no test A.Works"),
         ({**WITH_BREAK, "tests/README.md": ""}, "is not in tests/README.md"),
     ],
+    "evidence-exists": [
+        ({presence.EVIDENCE: "| x | `A.Works` |\n"}, "no test A.Works"),
+        ({presence.EVIDENCE: "| x | `stack/wire/a.cc` |\n"}, "no stack/wire/a.cc"),
+    ],
     "long-functions": [
         ({"stack/wire/a.cc": "namespace x {\n" + LONG_FUNCTION + "}\n"}, "72 lines in `int f"),
         ({"tests/a_test.cc": LONG_FUNCTION.replace("int f(int x)", "TEST(A, B)")}, "72 lines"),
@@ -139,6 +143,10 @@ GOOD = {
         {"stack/wire/a.cc": "", presence.UNTESTED: "# why\nstack/wire/a.cc  a table of names\n"},
     ],
     "breaks-apply": [WITH_BREAK],
+    "evidence-exists": [
+        {presence.EVIDENCE: "| `x/y` | `A.Works`, `stack/wire/a.cc` |\n",
+         "tests/a_test.cc": "TEST(A, Works) {}\n", "stack/wire/a.cc": ""},
+    ],
     "long-functions": [
         {"stack/wire/a.cc": "namespace x {\n" + SHORT_FUNCTION * 9 + "}\n"},
         {"stack/wire/a.h": "class A {\n" + "  int f() { return 1; }\n" * 90 + "};\n"},

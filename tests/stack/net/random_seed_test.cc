@@ -16,5 +16,11 @@ TEST(RandomSeed, DrawsDifferentSeeds) {
   EXPECT_EQ(seeds.size(), 16U);
 }
 
+TEST(RandomBytes, GivesAsManyAsAskedForAndNeverTheSame) {
+  EXPECT_EQ(random_bytes(0), "");
+  EXPECT_EQ(random_bytes(256).size(), 256U);
+  EXPECT_NE(random_bytes(32), random_bytes(32));
+}
+
 }  // namespace
 }  // namespace gatecrash::net
