@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -55,8 +56,9 @@ Result<std::vector<LogText>> read_logs(std::vector<std::string> paths) {
     TRY(LogText log, read_log(path));
     logs.push_back(std::move(log));
   }
-  std::stable_sort(logs.begin(), logs.end(),
-                   [](const LogText& a, const LogText& b) { return a.number < b.number; });
+  std::sort(logs.begin(), logs.end(), [](const LogText& a, const LogText& b) {
+    return std::tie(a.number, a.path) < std::tie(b.number, b.path);
+  });
   return logs;
 }
 

@@ -172,12 +172,12 @@ void bind_gateway(CLI::App& app, Invocation& invocation) {
                       "File with a key: audit rows get a keyed hash of the arguments");
   command->add_option_function<std::string>(
       "--audit-rotate",
-      [options = options](const std::string& text) {
+      [target = options](const std::string& text) {
         const auto size = parse_size(text);
         if (!size) {
           throw CLI::ValidationError("--audit-rotate", size.error().message);
         }
-        options->audit_rotate_bytes = *size;
+        target->audit_rotate_bytes = *size;
       },
       "Begin another audit file when one has this size, as 64MiB");
   command->add_flag("--state-sync", options->state_sync,

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
+#include <utility>
 
 namespace gatecrash::lint {
 namespace {
@@ -22,8 +24,15 @@ std::vector<Finding> lint(const policy::Policy& policy, const std::vector<Tool>*
   if (tools != nullptr) {
     lint_tools(policy, *tools, findings);
   }
-  std::stable_sort(findings.begin(), findings.end(),
-                   [](const Finding& a, const Finding& b) { return rank(a) < rank(b); });
+  std::multimap<std::ptrdiff_t, Finding> ordered;  // equals keep their order
+  for (Finding& finding : findings) {
+    const auto at = rank(finding);
+    ordered.emplace(at, std::move(finding));
+  }
+  findings.clear();
+  for (auto& entry : ordered) {
+    findings.push_back(std::move(entry.second));
+  }
   return findings;
 }
 

@@ -21,7 +21,7 @@ Result<std::string> decode_form(std::string_view text) {
 }  // namespace
 
 std::string percent_encode(std::string_view bytes) {
-  constexpr std::string_view kHexDigits = "0123456789ABCDEF";
+  constexpr std::string_view kUpperHexDigits = "0123456789ABCDEF";
   std::string text;
   text.reserve(bytes.size());
   for (const char c : bytes) {
@@ -29,7 +29,7 @@ std::string percent_encode(std::string_view bytes) {
       text += c;
     } else {
       const auto byte = static_cast<unsigned char>(c);
-      ((text += '%') += kHexDigits[byte >> 4U]) += kHexDigits[byte & 15U];
+      ((text += '%') += kUpperHexDigits[byte >> 4U]) += kHexDigits[byte & 15U];
     }
   }
   return text;
