@@ -106,10 +106,9 @@ TEST_F(GatewayCommand, DeniesEverythingOnceItsAuditLogIsFull) {
       gatecrash_words({"gateway", "--policy", policy_, "--audit", "/dev/full"}, "echo"), kReadCall);
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_EQ(result.out.find(R"("result":{"ok":true})"), std::string::npos) << result.out;
-  EXPECT_EQ(
-      result.err,
-      "gatecrash: /dev/full: cannot write to the file: no space left on device; calls are "
-      "denied until it can be written again\n");
+  EXPECT_EQ(result.err,
+            "gatecrash: /dev/full: cannot write to the file: no space left on device; calls are "
+            "denied until it can be written again\n");
 }
 
 TEST_F(GatewayCommand, ShapesDenialsAsItIsTold) {
