@@ -29,7 +29,7 @@ std::string percent_encode(std::string_view bytes) {
       text += c;
     } else {
       const auto byte = static_cast<unsigned char>(c);
-      ((text += '%') += kUpperHexDigits[byte >> 4U]) += kHexDigits[byte & 15U];
+      ((text += '%') += kUpperHexDigits[byte >> 4U]) += kUpperHexDigits[byte & 15U];
     }
   }
   return text;

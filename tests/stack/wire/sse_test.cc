@@ -98,7 +98,7 @@ TEST(SseReader, AnEventIsThereWithItsLastByte) {
 }
 
 TEST(SseReader, RefusesAnEventOverItsBound) {
-  for (const std::size_t piece : {1, 3, 100}) {
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{3}, std::size_t{100}}) {
     SseReader reader(12);
     const std::string stream = "data: 1234\n\ndata: 12345\n\n";
     int events = 0;
