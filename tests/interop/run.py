@@ -3,9 +3,8 @@
 
     run.py --source DIR --build DIR STEP
 
-Steps, each a test of ctest (the first two make what the others read):
+Steps, each a test of ctest (the first two make what the others read; install.py comes before):
 
-    install   npm ci of package-lock.json into the build folder
     session   client.mjs through record, gateway, server and lake under the default policy; then the
               audit and the lake's effect log are held against what the client saw
     delete    the same under a policy that lets it delete
@@ -15,43 +14,23 @@ Steps, each a test of ctest (the first two make what the others read):
     schemas   wire::JsonSchema judges as ajv does, which came with the SDK
     kept      the recording kept in scenarios/transcripts replays against the built-in stack
 
-Everything is written below BUILD/interop. Ends 77 (skipped) with one line that says why where Node,
-npm or the package registry is missing. `--keep` also writes the session's recording to
+Everything is written below BUILD/interop. Ends 77 (skipped) with one line that says why where
+install.py could not install the SDK. `--keep` also writes the session's recording to
 scenarios/transcripts.
 """
 
-import argparse
 import json
-import os
-import pathlib
-import re
 import shutil
 import subprocess
-import sys
 import time
 
-SKIPPED = 77
-NODE_MAJOR_MIN = 18
-# What npm says when it cannot reach a registry, rather than dislike what it found there.
-UNREACHABLE = re.compile(
-    r"ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET|"
-    r"\bE40[137]\b|\bE5\d\d\b|ENOTCACHED")
+from suite import Suite, check, main
+
 POLICY = "healthlake-default.json"
 RECORDING = "sdk-session.transcript.jsonl"
 EXPORT_CAP = 10
 MINUTE_S = 60
 REPLAY_S_MAX = 10  # the exports of a replay must fit between two edges of the policy's minute
-
-
-def skip(why):
-    print(f"SKIPPED: no session with the official SDK client was run: {why}", flush=True)
-    sys.exit(SKIPPED)
-
-
-def check(holds, what):
-    if not holds:
-        print(f"FAILED: {what}", flush=True)
-        sys.exit(1)
 
 
 class Lake:
@@ -81,55 +60,9 @@ class Lake:
         return [json.loads(line) for line in self.effects_path.read_text().splitlines()]
 
 
-class Suite:
-    def __init__(self, source, build):
-        self.source = pathlib.Path(source).resolve()
-        self.here = self.source / "tests" / "interop"
-        self.work = pathlib.Path(build).resolve() / "interop"
-        self.work.mkdir(exist_ok=True)
-        # Commands are recorded as they are given: names, not paths of this machine.
-        self.env = {**os.environ, "PATH": f"{pathlib.Path(build).resolve()}:{os.environ['PATH']}"}
-        self.env.pop("HEALTHLAKE_MCP_READONLY", None)
-        self.env.pop("AWS_REGION", None)
-
-    def run(self, command, **options):
-        return subprocess.run(command, cwd=self.work, env=self.env, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False,
-                              timeout=120, **options)
-
-    # --- install ---------------------------------------------------------------------------------
-
-    def install(self):
-        if not shutil.which("node") or not shutil.which("npm"):
-            skip("node or npm is not installed (Debian: nodejs npm)")
-        version = self.run(["node", "--version"]).stdout.strip()
-        if int(version.lstrip("v").split(".")[0]) < NODE_MAJOR_MIN:
-            skip(f"node {version} is older than {NODE_MAJOR_MIN}")
-        for name in ("package.json", "package-lock.json", "client.mjs", "ajv_check.mjs"):
-            shutil.copy(self.here / name, self.work / name)
-        lock = (self.here / "package-lock.json").read_text()
-        marker = self.work / "node_modules" / ".installed-lock.json"
-        if marker.exists() and marker.read_text() == lock:
-            print("already installed")
-            return
-        try:
-            npm = self.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts",
-                            "--fetch-timeout=20000", "--fetch-retries=1"])
-        except subprocess.TimeoutExpired as late:
-            skip(f"npm installed nothing within {late.timeout:.0f} s")
-        if npm.returncode != 0:
-            said = [line for line in npm.stderr.splitlines() if line.lower().startswith("npm err")]
-            if UNREACHABLE.search(npm.stderr):
-                skip("npm reaches no package registry: " + " ".join(said)[:200])
-            check(False, "npm ci:\n" + "\n".join(said or [npm.stderr]))
-        marker.write_text(lock)
-
-    def need_client(self):
-        if not (self.work / "node_modules" / ".installed-lock.json").exists():
-            skip("the SDK is not installed (see the test Interop.install)")
-
+class Recordings(Suite):
     def schemas(self):
-        self.need_client()
+        self.need_npm_packages()
         verdicts = self.work.parent / "tests" / "interop" / "schema_verdicts"
         tools = self.source / "stack" / "servers" / "healthlake_tools.json"
         ajv = self.run(["node", "ajv_check.mjs", str(verdicts), str(tools)])
@@ -144,7 +77,7 @@ class Suite:
                 "gatecrash", "server", "healthlake", "--lake", lake.url]
 
     def record(self, name, policy, delete):
-        self.need_client()
+        self.need_npm_packages()
         recording = f"{name}.transcript.jsonl"
         for old in self.work.glob(f"{name}.*"):
             old.unlink()
@@ -216,7 +149,7 @@ class Suite:
         return replay
 
     def need_recording(self, name):
-        self.need_client()
+        self.need_npm_packages()
         recording = self.work / f"{name}.transcript.jsonl"
         check(recording.exists(), f"the test Interop.{name} left no recording")
         return recording
@@ -272,20 +205,13 @@ class Suite:
         check(replay.returncode == 0, f"the kept recording ends {replay.returncode}, not 0")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--source", required=True)
-    parser.add_argument("--build", required=True)
-    parser.add_argument("--keep", action="store_true")
-    parser.add_argument("step", choices=["install", "session", "delete", "replay", "changed", "cut",
-                                         "schemas", "kept"])
-    arguments = parser.parse_args()
-    suite = Suite(arguments.source, arguments.build)
-    steps = {"install": suite.install, "session": lambda: suite.session(arguments.keep),
-             "delete": suite.delete, "replay": suite.replays, "changed": suite.changed,
-             "cut": suite.cut, "schemas": suite.schemas, "kept": suite.kept}
-    steps[arguments.step]()
-
-
 if __name__ == "__main__":
-    main()
+    main(__doc__, {
+        "session": lambda suite, arguments: suite.session(arguments.keep),
+        "delete": lambda suite, _: suite.delete(),
+        "replay": lambda suite, _: suite.replays(),
+        "changed": lambda suite, _: suite.changed(),
+        "cut": lambda suite, _: suite.cut(),
+        "schemas": lambda suite, _: suite.schemas(),
+        "kept": lambda suite, _: suite.kept(),
+    }, [("--keep", {"action": "store_true"})], Recordings)
