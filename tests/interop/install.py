@@ -34,9 +34,8 @@ def npm(suite, _):
     version = suite.run(["node", "--version"]).stdout.strip()
     if int(version.lstrip("v").split(".")[0]) < NODE_MAJOR_MIN:
         skip(f"no session with an official SDK: node {version} is older than {NODE_MAJOR_MIN}")
-    for pattern in ("*.mjs", "package*.json"):
-        for file in suite.here.glob(pattern):
-            shutil.copy(file, suite.work / file.name)
+    for file in suite.here.glob("package*.json"):
+        shutil.copy(file, suite.work / file.name)
     lock = (suite.here / "package-lock.json").read_text()
     marker = suite.work / "node_modules" / ".installed-lock.json"
     if marker.exists() and marker.read_text() == lock:

@@ -76,7 +76,13 @@ class Suite:
 
     def need_npm_packages(self):
         if not (self.work / "node_modules" / ".installed-lock.json").exists():
-            skip("the npm packages are not installed (see the test Interop.install)")
+            skip("the npm packages are not installed (see the test Interop.install.npm)")
+        self.copy_scripts()
+
+    def copy_scripts(self):
+        """Scripts stand beside node_modules, or they would not find it."""
+        for file in self.here.glob("*.mjs"):
+            shutil.copy(file, self.work / file.name)
 
     def node(self):
         """The Node.js that npm installed, or else the machine's."""
