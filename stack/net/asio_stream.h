@@ -6,9 +6,12 @@
 #pragma once
 
 #include <fcntl.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include <boost/asio.hpp>
 #include <boost/asio/ssl.hpp>
+#include <cerrno>
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -31,6 +34,9 @@ struct Loop::Impl {
 using AsioError = boost::system::error_code;
 using Tcp = boost::asio::ip::tcp;
 
+template <int kName>
+using KeepAlive = boost::asio::detail::socket_option::integer<IPPROTO_TCP, kName>;
+
 inline void close_on_exec(int fd) { ::fcntl(fd, F_SETFD, FD_CLOEXEC); }
 
 class AsioStream {
@@ -52,6 +58,25 @@ class AsioStream {
     AsioError ignored;
     socket_.set_option(Tcp::no_delay(true), ignored);
     close_on_exec(socket_.native_handle());
+    // A peer that vanished without a word (power, network) is noticed within two minutes, however
+    // long a stream may be silent.
+    socket_.set_option(boost::asio::socket_base::keep_alive(true), ignored);
+    socket_.set_option(KeepAlive<TCP_KEEPIDLE>(60), ignored);
+    socket_.set_option(KeepAlive<TCP_KEEPINTVL>(15), ignored);
+    socket_.set_option(KeepAlive<TCP_KEEPCNT>(4), ignored);
+  }
+
+  /// Calls `done` with 0 bytes once there is something to read, which is not read.
+  void wait_readable(Done done) {
+    socket_.async_wait(Tcp::socket::wait_read,
+                       [done = std::move(done)](AsioError error) { done(error, 0); });
+  }
+
+  /// True when anything has come that was not read: bytes, an end, an error.
+  bool has_news() {
+    char byte = 0;
+    const auto got = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return got >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
   }
 
   void read_some(char* data, std::size_t size, Done done) {

@@ -17,4 +17,11 @@ Result<std::unique_ptr<boost::asio::ssl::context>> server_tls(const std::string&
 /// Errors: config_invalid.
 Result<std::unique_ptr<boost::asio::ssl::context>> client_tls(const std::string& ca_file);
 
+/// Asks the peer for `host` (SNI, where it is a name), and accepts its certificate for nothing
+/// else.
+void expect_host(SSL* ssl, const std::string& host);
+
+/// Why a handshake failed: what is wrong with the certificate, or `otherwise`.
+std::string tls_failure(const SSL* ssl, const std::string& otherwise);
+
 }  // namespace gatecrash::net
