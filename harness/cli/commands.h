@@ -71,6 +71,12 @@ struct LakeOptions {
 struct ServerOptions {
   std::string kind;      // "healthlake"
   std::string lake_url;  // "http://127.0.0.1:9000"
+  std::string listen{};  // ADDRESS:PORT; empty: stdio
+  bool insecure_listen = false;
+  std::string tls_cert{};  // PEM files: both or none
+  std::string tls_key{};
+  std::vector<std::string> allow_hosts{};
+  std::vector<std::string> allow_origins{};
 };
 
 struct GatewayOptions {

@@ -1,20 +1,15 @@
-// main: the command line of gatecrash. The only file that includes CLI11.
+// main: the command line of gatecrash: its subcommands but for those with files of their own
+// (bind_server.cc, bind_gateway.cc), and what becomes of a line that is wrong.
 //
-// One bind_x per subcommand: it declares the flags, fills the options struct of commands.h and
-// calls run_x. To add a subcommand: its struct and run_x in commands.h, its x_command.cc in
-// CMakeLists.txt, its bind_x here and in kBinders.
+// To add a subcommand: its struct and run_x in commands.h, its x_command.cc in CMakeLists.txt, its
+// bind_x here and in kBinders.
 #include <cstdio>
 #include <exception>
-#include <functional>
-#include <memory>
 #include <string>
-#include <type_traits>
-#include <utility>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "harness/cli/arguments.h"
+#include "harness/cli/binding.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/version.h"
@@ -22,52 +17,6 @@
 
 namespace gatecrash::cli {
 namespace {
-
-/// What stands after `--`, and what the chosen subcommand will do.
-struct Invocation {
-  Arguments arguments;
-  std::function<int()> run;
-  enum class Command { kNone, kOptional, kRequired } takes_command = Command::kNone;
-};
-
-/// Adds a subcommand, and the options that its bind_x fills. The options live as long as the
-/// subcommand's callback.
-template <class Options>
-std::pair<CLI::App*, std::shared_ptr<Options>> add_command(CLI::App& app, Invocation& invocation,
-                                                           const std::string& name,
-                                                           const std::string& summary,
-                                                           const std::string& example,
-                                                           int (*run)(const Options&)) {
-  CLI::App* command = app.add_subcommand(name, summary);
-  command->footer("Example:\n  " + example);
-  auto options = std::make_shared<Options>();
-  command->callback([&invocation, options, run] {
-    if constexpr (requires { options->command; }) {
-      options->command = invocation.arguments.command;
-      invocation.takes_command = Invocation::Command::kRequired;
-    }
-    if constexpr (std::is_same_v<Options, ReplayOptions>) {
-      invocation.takes_command = Invocation::Command::kOptional;
-    }
-    invocation.run = [options, run] { return run(*options); };
-  });
-  return {command, options};
-}
-
-/// A flag whose value is read by parse_duration.
-template <class Options, class Field>
-CLI::Option* add_duration(CLI::App* command, const std::string& name,
-                          const std::shared_ptr<Options>& options, Field Options::* field,
-                          const std::string& help) {
-  const auto read = [options, field, name](const std::string& text) {
-    auto duration = parse_duration(text);
-    if (!duration) {
-      throw CLI::ValidationError(name, duration.error().message);
-    }
-    (*options).*field = *duration;
-  };
-  return command->add_option_function<std::string>(name, read, help);
-}
 
 void bind_demo(CLI::App& app, Invocation& invocation) {
   auto [command, options] =
@@ -149,42 +98,6 @@ void bind_lake(CLI::App& app, Invocation& invocation) {
   command->add_option("--data", options->data, "Folder of bundles and NDJSON to load");
   command->add_option("--effects", options->effects, "Write the effect log to this file");
   command->add_option("--seed", options->seed, "Seed of the ids it makes; drawn when not given");
-}
-
-void bind_server(CLI::App& app, Invocation& invocation) {
-  auto [command, options] =
-      add_command(app, invocation, "server", "A built-in MCP server, over stdio",
-                  "gatecrash server healthlake --lake http://127.0.0.1:9000", run_server);
-  command->add_option("KIND", options->kind, "Which server")
-      ->required()
-      ->check(CLI::IsMember({"healthlake"}));
-  command->add_option("--lake", options->lake_url, "URL of the HealthLake to speak to")->required();
-}
-
-void bind_gateway(CLI::App& app, Invocation& invocation) {
-  auto [command, options] = add_command(
-      app, invocation, "gateway", "The reference policy gateway, over stdio",
-      "gatecrash gateway --policy p.json --audit audit.jsonl -- ./my-server", run_gateway);
-  command->add_option("--policy", options->policy, "Policy file")->required();
-  command->add_option("--grant", options->grant, "Who the client is")->capture_default_str();
-  command->add_option("--audit", options->audit, "Append audit rows to this file");
-  command->add_option("--audit-key", options->audit_key,
-                      "File with a key: audit rows get a keyed hash of the arguments");
-  command->add_option_function<std::string>(
-      "--audit-rotate",
-      [target = options](const std::string& text) {
-        const auto size = parse_size(text);
-        if (!size) {
-          throw CLI::ValidationError("--audit-rotate", size.error().message);
-        }
-        target->audit_rotate_bytes = *size;
-      },
-      "Begin another audit file when one has this size, as 64MiB");
-  command->add_flag("--state-sync", options->state_sync,
-                    "Bring audit rows to the disk before a call is forwarded");
-  command->add_option("--denial-shape", options->denial_shape, "What a denied client reads")
-      ->check(CLI::IsMember({"result", "error"}))
-      ->capture_default_str();
 }
 
 void bind_audit(CLI::App& app, Invocation& invocation) {

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <utility>
 
+#include "stack/host/listen_address.h"
 #include "stack/policy/policy_position.h"
 #include "stack/policy/policy_text.h"
 #include "stack/wire/url.h"
@@ -351,11 +352,6 @@ void resolve_paths(GatewayConfig& config, std::string_view config_path) {
     resolve(server.credential_file);
     resolve(server.ca_file);
   }
-}
-
-bool is_loopback(std::string_view listen) {
-  const std::string_view address = listen.substr(0, listen.rfind(':'));
-  return address.starts_with("127.") || address == "localhost" || address == "[::1]";
 }
 
 }  // namespace gatecrash::host

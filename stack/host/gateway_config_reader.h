@@ -29,7 +29,4 @@ void resolve_paths(GatewayConfig& config, std::string_view config_path);
 /// `path`, below the folder of `file` unless absolute.
 std::string beside(std::string_view file, std::string_view path);
 
-/// True when ADDRESS:PORT can be reached from this machine only.
-bool is_loopback(std::string_view listen);
-
 }  // namespace gatecrash::host

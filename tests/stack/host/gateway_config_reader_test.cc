@@ -76,15 +76,6 @@ TEST(ReadGatewayConfig, NeedsOneServerOnly) {
   EXPECT_EQ(config->state, "memory");
 }
 
-TEST(IsLoopback, KnowsTheAddressesOfThisMachine) {
-  EXPECT_TRUE(is_loopback("127.0.0.1:0"));
-  EXPECT_TRUE(is_loopback("localhost:80"));
-  EXPECT_TRUE(is_loopback("[::1]:80"));
-  EXPECT_FALSE(is_loopback("0.0.0.0:80"));
-  EXPECT_FALSE(is_loopback("[::]:80"));
-  EXPECT_FALSE(is_loopback("10.0.0.1:80"));
-}
-
 struct BadConfig {
   std::string name;
   std::string members;  // beside the version
