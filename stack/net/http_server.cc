@@ -1,5 +1,7 @@
 #include "stack/net/http_server.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -25,14 +27,22 @@ HttpServer::~HttpServer() {
   AsioError ignored;
   impl_->acceptor.close(ignored);
   impl_->ticker.cancel();
+  if (impl_->is_unix()) {
+    ::unlink(impl_->options.address.c_str() + kUnixPrefix.size());
+  }
 }
 
 std::string HttpServer::address() const {
+  if (impl_->is_unix()) {
+    return impl_->options.address;
+  }
   AsioError error;
   return shown(impl_->acceptor.local_endpoint(error));
 }
 
-std::string HttpServer::url() const { return (impl_->tls ? "https://" : "http://") + address(); }
+std::string HttpServer::url() const {
+  return impl_->is_unix() ? address() : (impl_->tls ? "https://" : "http://") + address();
+}
 
 void HttpServer::head(wire::ExchangeId exchange, wire::HttpHead head) {
   if (const auto c = impl_->find(exchange)) {

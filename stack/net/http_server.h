@@ -44,9 +44,13 @@ struct Peer {
   bool tls = false;
 };
 
+/// Before the path of a socket in the file system (mode 0600), where an address may stand.
+inline constexpr std::string_view kUnixPrefix = "unix:";
+
 struct HttpServerOptions {
-  std::string address = "127.0.0.1:0";  // "HOST:PORT", "[::1]:PORT", ":PORT"; port 0: a free one
-  std::optional<TlsFiles> tls{};        // TLS 1.2 or later
+  // "HOST:PORT", "[::1]:PORT", ":PORT"; port 0: a free one. Or "unix:PATH".
+  std::string address = "127.0.0.1:0";
+  std::optional<TlsFiles> tls{};  // TLS 1.2 or later
   wire::Http1Limits limits{};
   Duration head_timeout = std::chrono::seconds(10);   // a request's head, TLS included
   Duration body_timeout = std::chrono::seconds(30);   // its body
@@ -87,7 +91,7 @@ class HttpServer {
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
 
-  /// Where it listens: "127.0.0.1:40001".
+  /// Where it listens: "127.0.0.1:40001", "unix:PATH".
   std::string address() const;
 
   /// "http://127.0.0.1:40001" or "https://...".

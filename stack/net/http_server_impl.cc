@@ -6,6 +6,7 @@
 
 #include "stack/net/host_port.h"
 #include "stack/net/tls_context.h"
+#include "stack/net/unix_socket.h"
 
 namespace gatecrash::net {
 namespace {
@@ -23,7 +24,16 @@ std::string shown(const Tcp::endpoint& at) {
   return (at.address().is_v6() ? "[" + host + "]" : host) + ":" + std::to_string(at.port());
 }
 
-Status HttpServer::Impl::open() {
+/// Asio's TCP sockets carry any stream socket: only names of peers are then none.
+Status HttpServer::Impl::open_unix() {
+  TRY(UniqueFd fd, listen_unix(options.address.substr(kUnixPrefix.size())));
+  AsioError error;
+  acceptor.assign(Tcp::v4(), fd.release(), error);
+  return error ? fail(Code::kLocalIo, "cannot listen: " + error.message(), options.address)
+               : Status();
+}
+
+Status HttpServer::Impl::open_tcp() {
   TRY(const HostPort at, parse_host_port(options.address));
   AsioError error;
   const auto address = boost::asio::ip::make_address(at.host, error);
@@ -47,6 +57,11 @@ Status HttpServer::Impl::open() {
   if (error) {
     return fail(Code::kLocalIo, "cannot listen: " + error.message(), options.address);
   }
+  return {};
+}
+
+Status HttpServer::Impl::open() {
+  TRY_STATUS(is_unix() ? open_unix() : open_tcp());
   const Duration shortest = std::min({options.head_timeout, options.body_timeout,
                                       options.idle_timeout, options.write_timeout, kLingerMax});
   tick_every = std::max<Duration>(shortest / 4, std::chrono::milliseconds(10));
@@ -78,14 +93,17 @@ void HttpServer::Impl::accept() {
 }
 
 void HttpServer::Impl::begin(Tcp::socket socket) {
-  AsioError error;
-  const Tcp::endpoint from = socket.remote_endpoint(error);
-  if (error) {
-    return;
+  std::string from = "unix";
+  if (!is_unix()) {
+    AsioError error;
+    from = shown(socket.remote_endpoint(error));
+    if (error) {
+      return;
+    }
   }
   auto c = std::make_shared<ServerConnection>(std::move(socket), tls.get(), options.limits);
   c->stream.prepare();
-  c->peer = {.address = shown(from), .tls = tls != nullptr};
+  c->peer = {.address = std::move(from), .tls = tls != nullptr};
   c->deadline = monotonic_now() + options.head_timeout;
   connections.insert(c);
   if (!tls) {

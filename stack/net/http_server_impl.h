@@ -64,7 +64,11 @@ struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
   Impl(Loop& on, const HttpServerOptions& with, Handler& told)
       : loop(on), options(with), handler(&told), acceptor(on.impl().io), ticker(on.impl().io) {}
 
+  bool is_unix() const { return options.address.starts_with(kUnixPrefix); }
+
   Status open();
+  Status open_tcp();
+  Status open_unix();
   void accept();
   void begin(Tcp::socket socket);
   void read(const ServerConnectionPtr& c);

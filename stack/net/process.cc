@@ -60,7 +60,7 @@ class SpawnSetup {
     sigset_t defaults = {};
     ::sigemptyset(&none);
     ::sigemptyset(&defaults);
-    for (const int number : {SIGPIPE, SIGXFSZ, SIGINT, SIGTERM, SIGCHLD}) {
+    for (const int number : {SIGPIPE, SIGXFSZ, SIGINT, SIGTERM, SIGHUP, SIGCHLD}) {
       ::sigaddset(&defaults, number);
     }
     ::posix_spawnattr_setsigmask(&attributes, &none);

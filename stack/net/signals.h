@@ -29,9 +29,16 @@ class Signals {
   /// SIGINT or SIGTERM once one came, 0 before.
   int number() const;
 
+  /// From now on SIGHUP makes fd() readable instead of ending the process, each time it comes.
+  void take_hangups();
+
+  /// Whether SIGHUP has come since the last call.
+  bool take_hangup();
+
  private:
   UniqueFd read_;
   UniqueFd write_;
+  bool hangups_ = false;
 };
 
 }  // namespace gatecrash::net

@@ -36,5 +36,17 @@ TEST(SignalsDeathTest, ASecondOneEndsTheProcessAtOnce) {
       testing::KilledBySignal(SIGINT), "");
 }
 
+TEST(Signals, TellsEachHangupAndGoesOn) {
+  Signals signals;
+  signals.take_hangups();
+  EXPECT_FALSE(signals.take_hangup());
+  for (int round = 0; round < 2; ++round) {
+    ::raise(SIGHUP);
+    EXPECT_TRUE(signals.take_hangup());
+    EXPECT_FALSE(signals.take_hangup());
+    EXPECT_FALSE(signals.interrupted());
+  }
+}
+
 }  // namespace
 }  // namespace gatecrash::net
