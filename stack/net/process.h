@@ -38,6 +38,9 @@ class Process {
   Process& operator=(Process&&) = delete;
   ~Process();
 
+  /// Also the number of its process group.
+  pid_t pid() const { return pid_; }
+
   /// Our ends, non-blocking. They may be moved out; err() is empty unless kPipe.
   UniqueFd& in() { return in_; }
 
