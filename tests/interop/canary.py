@@ -100,7 +100,8 @@ def calls(canary):
             ("resources/read", {"uri": f"record://{canary('resource URI')}"}),
             ("prompts/get", {"name": "p", "arguments": {"a": canary("prompt argument")}}),
             ("completion/complete", {"argument": {"value": canary("completion argument")}}),
-            (canary("method that nobody knows", True), {"a": canary("argument of an unknown method")}),
+            (canary("method that nobody knows", True),
+             {"a": canary("argument of an unknown method")}),
             ("tools/call", {
                 "name": canary("name of a tool that nobody knows", True),
                 "arguments": {canary("key of an argument", True): 1}})):

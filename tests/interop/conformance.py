@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """The official conformance suite against our fixture server, directly and through the gateway.
 
-    conformance.py --source DIR --build DIR direct|gateway
+    conformance.py --source DIR --build DIR direct|gateway|builtin
 
     direct    both requirement sets; the totals must be the ones written down here
     gateway   the same through `gatecrash gateway --listen --upstream` under a policy that allows
               all: every check must come out as it did directly, not only the totals
+    builtin   `gatecrash server healthlake --listen`: it has no tool of the suite's, so what must
+              pass are the scenarios that need none, and every message's schema in all the others
 
 Ends 77 (skipped) with one line that says why where Node.js or the suite is missing.
 """
@@ -20,6 +22,15 @@ from suite import CONFORMANCE_NODE_MAJOR_MIN, Server, check, main, skip
 # SDK's server does not have and the requirement set does not score.
 TOTALS = {"2025-11-25": (84, 0), "2026-07-28": (164, 30)}
 UNSCORED = re.compile(r"^tasks-")
+# What a server without the suite's tools passes whole.
+WITHOUT_TOOLS = {
+    "2025-11-25": ["server-initialize", "ping", "tools-list", "server-sse-multiple-streams",
+                   "resources-list", "prompts-list", "dns-rebinding-protection",
+                   "server-session-lifecycle"],
+    "2026-07-28": ["tools-list", "server-sse-multiple-streams", "resources-list", "prompts-list",
+                   "sep-2164-resource-not-found", "dns-rebinding-protection", "caching",
+                   "input-required-result-unsupported-methods", "http-header-validation"],
+}
 ALLOW_ALL = {"version": "1", "default": "allow", "tools": {}}
 
 
@@ -82,5 +93,23 @@ def gateway(suite, _):
     check(not differences, "the gateway changes what the suite sees:\n" + "\n".join(differences))
 
 
+def builtin(suite, _):
+    need_conformance(suite)
+    lake_command = ["gatecrash", "lake", "--listen", "127.0.0.1:0", "--seed", "1"]
+    with Server(suite, lake_command, "conformance-lake") as lake:
+        command = ["gatecrash", "server", "healthlake", "--lake", lake.url,
+                   "--listen", "127.0.0.1:0"]
+        with Server(suite, command, "conformance-builtin") as server:
+            for revision, scenarios in WITHOUT_TOOLS.items():
+                found, _, _ = results(suite, server.url, revision, "builtin")
+                ran = {key[0] for key in found}
+                check(ran.issuperset(scenarios), f"{revision}: only {sorted(ran)} were run")
+                failed = set(failures(found)).intersection(scenarios)
+                check(not failed, f"{revision}: the built-in server fails {sorted(failed)}")
+                invalid = sorted(key[0] for key in found
+                                 if key[1] == "wire-schema-valid" and key[3] != "SUCCESS")
+                check(not invalid, f"{revision}: messages against the schema in {invalid}")
+
+
 if __name__ == "__main__":
-    main(__doc__, {"direct": direct, "gateway": gateway})
+    main(__doc__, {"direct": direct, "gateway": gateway, "builtin": builtin})
