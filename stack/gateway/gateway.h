@@ -24,6 +24,7 @@
 #include "stack/gateway/audit.h"
 #include "stack/policy/counter_store.h"
 #include "stack/policy/policy.h"
+#include "stack/wire/http.h"
 #include "stack/wire/json_reader.h"
 #include "stack/wire/line_framer.h"
 
@@ -60,7 +61,9 @@ struct Action {
   enum class Kind : std::uint8_t { kToClient, kToUpstream, kCloseClient, kCloseUpstream };
   Kind kind = Kind::kToClient;
   std::string session;
-  std::string bytes;  // of a message: one unit without a line end
+  std::string bytes{};          // of a message: one unit without a line end
+  wire::ExchangeId stream = 0;  // over HTTP: the exchange that it belongs to; 0: lines
+  int status = 200;             // of a message of the gateway's own to the client, for HTTP
 };
 
 using Actions = std::vector<Action>;

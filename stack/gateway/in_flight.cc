@@ -43,4 +43,29 @@ std::optional<InFlight> InFlightTable::take_oldest_cancelled() {
 
 std::vector<InFlight> InFlightTable::take_all() { return std::exchange(entries_, {}); }
 
+std::vector<InFlight> InFlightTable::take_stream(wire::ExchangeId stream) {
+  std::vector<InFlight> taken;
+  std::vector<InFlight> kept;
+  for (InFlight& entry : std::exchange(entries_, {})) {
+    (entry.stream == stream ? taken : kept).push_back(std::move(entry));
+  }
+  entries_ = std::move(kept);
+  return taken;
+}
+
+void InFlightTable::set_adrift(wire::ExchangeId stream) {
+  for (InFlight& entry : entries_) {
+    if (entry.stream == stream) {
+      entry.stream = 0;
+      entry.cancelled = true;
+    }
+  }
+}
+
+std::size_t InFlightTable::count(wire::ExchangeId stream) const {
+  return static_cast<std::size_t>(
+      std::count_if(entries_.begin(), entries_.end(),
+                    [&](const InFlight& entry) { return entry.stream == stream; }));
+}
+
 }  // namespace gatecrash::gateway

@@ -14,6 +14,7 @@
 
 #include "stack/base/time.h"
 #include "stack/gateway/gateway.h"
+#include "stack/wire/http.h"
 #include "stack/wire/mcp.h"
 #include "stack/wire/value.h"
 
@@ -36,6 +37,8 @@ struct InFlight {
   Instant at{};                    // when it was forwarded
   wire::Era era = wire::Era::kLegacy;
   std::string policy_digest{};  // as its audit row has it
+  wire::ExchangeId stream = 0;  // over HTTP: where its answer goes
+  // Nobody may be waiting: it was cancelled, or its stream has ended and may be resumed.
   bool cancelled = false;
   bool muted = false;  // cancelled in a batch that went out without it: its answer has no place
 };
@@ -54,6 +57,13 @@ class InFlightTable {
   std::optional<InFlight> take(const wire::Value& id);
   std::optional<InFlight> take_oldest_cancelled();
   std::vector<InFlight> take_all();
+  std::vector<InFlight> take_stream(wire::ExchangeId stream);
+
+  /// The stream has ended; its requests stay, as those that nobody may be waiting for.
+  void set_adrift(wire::ExchangeId stream);
+
+  /// Unanswered requests of that stream.
+  std::size_t count(wire::ExchangeId stream) const;
 
   std::size_t size() const { return entries_.size(); }
 

@@ -11,8 +11,6 @@
 namespace gatecrash::gateway {
 namespace {
 
-using BatchPtr = std::shared_ptr<Batch>;
-
 // Enough to tell policies apart in a log; the whole digest is printed when a policy is loaded.
 constexpr std::size_t kDigestDigits = 16;
 constexpr std::string_view kRuleGrantExpired = "(grant expired)";
@@ -40,6 +38,14 @@ wire::Refusal batch_refusal(std::string what) {
   return {Error{Code::kPeerBadMessage, std::move(what), {}}, wire::kInvalidRequest, {}};
 }
 
+/// HTTP's word for an answer of the gateway's own.
+int status_of(const policy::Decision& decision, int error_code) {
+  if (error_code == kDeniedCode) {
+    return 200;
+  }
+  return decision.rule == policy::kRuleTooMany ? 503 : 400;
+}
+
 InFlight::Of kind_of(std::string_view method) {
   if (method == wire::method::kToolsCall) {
     return InFlight::Of::kToolsCall;
@@ -52,29 +58,31 @@ InFlight::Of kind_of(std::string_view method) {
 
 }  // namespace
 
+policy::Decision deny_expired() { return refused(kRuleGrantExpired, kGrantExpiredReason); }
+
 void Session::client_unit(std::string_view bytes, wire::LineFault fault, Instant now,
                           Actions& out) {
   if (client_closed_ || (fault == wire::LineFault::kNone && wire::is_blank(bytes))) {
     return;
   }
   if (fault != wire::LineFault::kNone) {
-    refuse_unit(framing_refusal(fault), now, out);
+    refuse_unit(framing_refusal(fault), 0, now, out);
     if (fault == wire::LineFault::kTooLong) {  // its tail could pass for a message
       client_closed_ = client_shut_ = true;
-      out.push_back({Action::Kind::kCloseClient, name_, {}});
-      out.push_back({Action::Kind::kCloseUpstream, name_, {}});
+      out.push_back({.kind = Action::Kind::kCloseClient, .session = name_});
+      out.push_back({.kind = Action::Kind::kCloseUpstream, .session = name_});
     }
     return;
   }
   auto unit = wire::read_unit(bytes, context_.options.json);
   if (!unit) {
-    refuse_unit(unit.error(), now, out);
+    refuse_unit(unit.error(), 0, now, out);
   } else if (unit->batch) {
-    client_batch(*unit, now, out);
+    client_batch(*unit, 0, now, out);
   } else if (unit->messages.front().is_response()) {
-    client_response(unit->messages.front(), now, out);
+    client_response(unit->messages.front(), {}, now, out);
   } else {
-    client_call(unit->messages.front(), nullptr, now, out);
+    client_call(unit->messages.front(), {}, now, out);
   }
 }
 
@@ -85,47 +93,52 @@ void Session::client_closed(std::string_view unfinished, Instant now, Actions& o
   if (!wire::is_blank(unfinished)) {
     refuse_unit(
         {Error{Code::kPeerBadFraming, "the last line has no line end", {}}, wire::kParseError, {}},
-        now, out);
+        0, now, out);
   }
   client_closed_ = true;
   if (!server_closed_) {
-    out.push_back({Action::Kind::kCloseUpstream, name_, {}});
+    out.push_back({.kind = Action::Kind::kCloseUpstream, .session = name_});
   }
 }
 
-void Session::client_batch(wire::Unit& unit, Instant now, Actions& out) {
+void Session::client_batch(wire::Unit& unit, wire::ExchangeId stream, Instant now, Actions& out) {
   if (version_ != wire::kBatchVersion) {
-    refuse_unit(batch_refusal("a batch, which this protocol version does not have"), now, out);
+    refuse_unit(batch_refusal("a batch, which this protocol version does not have"), stream, now,
+                out);
     return;
   }
   if (unit.messages.size() > kInFlightMax) {
     refuse_unit(batch_refusal("a batch of more than " + std::to_string(kInFlightMax) + " messages"),
-                now, out);
+                stream, now, out);
     return;
   }
-  const auto batch = std::make_shared<Batch>();
-  batch->open = 1;  // not done before all of it is judged
+  Source source{.stream = stream, .in_batch = true};
+  if (of_ == Of::kLines) {
+    source.batch = std::make_shared<Batch>();
+    source.batch->open = 1;  // not done before all of it is judged
+  }
   for (wire::Message& message : unit.messages) {
     if (message.is_response()) {
-      client_response(message, now, out);
+      client_response(message, source, now, out);
     } else {
-      client_call(message, batch, now, out);
+      client_call(message, source, now, out);
     }
   }
-  settle(*batch, out);
+  if (source.batch != nullptr) {
+    settle(*source.batch, out);
+  }
 }
 
-void Session::client_call(wire::Message& message, const BatchPtr& batch, Instant now,
-                          Actions& out) {
-  Ruling ruling = judge(message, batch != nullptr, now);
+void Session::client_call(wire::Message& message, const Source& source, Instant now, Actions& out) {
+  Ruling ruling = judge(message, source.in_batch, now);
   AuditRow row = row_of(ruling, message.method, now);
   if (!record(row, ruling.decision, &message)) {
     ruling.error_code = kDeniedCode;
   }
   if (ruling.decision.allow) {
-    forward(message, row, ruling.era, batch, out);
+    forward(message, row, ruling.era, source, out);
   } else if (message.kind == wire::Message::Kind::kRequest) {
-    answer_denied(message, ruling, batch, out);
+    answer_denied(message, ruling, source, out);
   }
 }
 
@@ -144,7 +157,7 @@ Session::Ruling Session::judge(const wire::Message& message, bool in_batch, Inst
     return ruling;
   }
   if (is_expired(*grant_, now)) {
-    ruling.decision = refused(kRuleGrantExpired, kGrantExpiredReason);
+    ruling.decision = deny_expired();
   } else if (ruling.policy == nullptr) {
     ruling.decision = policy::deny_without_policy();
   } else if (!ruling.tool.empty()) {
@@ -278,21 +291,21 @@ bool Session::record(AuditRow& row, policy::Decision& decision, const wire::Mess
   return written;
 }
 
-void Session::forward(wire::Message& message, AuditRow& row, wire::Era era, const BatchPtr& batch,
+void Session::forward(wire::Message& message, AuditRow& row, wire::Era era, const Source& source,
                       Actions& out) {
-  to_server(message, out);
+  to_server(message, source.stream, out);
   if (message.kind == wire::Message::Kind::kNotification) {
     if (message.method == wire::method::kCancelled) {
       cancel(message, out);
     }
     return;
   }
-  if (batch != nullptr) {
-    ++batch->open;
+  if (source.batch != nullptr) {
+    ++source.batch->open;
   }
   era_ = era;
   in_flight_.add({kind_of(message.method), std::move(message.id), std::move(row.tool), row.sequence,
-                  batch, row.at, era, row.policy_digest});
+                  source.batch, row.at, era, row.policy_digest, source.stream});
 }
 
 void Session::cancel(const wire::Message& notification, Actions& out) {
@@ -302,13 +315,13 @@ void Session::cancel(const wire::Message& notification, Actions& out) {
     return;
   }
   entry->cancelled = true;
-  if (const BatchPtr batch = std::exchange(entry->batch, nullptr)) {
+  if (const auto batch = std::exchange(entry->batch, nullptr)) {
     entry->muted = true;
     settle(*batch, out);
   }
 }
 
-void Session::answer_denied(wire::Message& message, const Ruling& ruling, const BatchPtr& batch,
+void Session::answer_denied(wire::Message& message, const Ruling& ruling, const Source& source,
                             Actions& out) {
   const policy::Decision& decision = ruling.decision;
   wire::Value id = ruling.own_id ? std::move(message.id) : wire::Value();
@@ -319,7 +332,7 @@ void Session::answer_denied(wire::Message& message, const Ruling& ruling, const 
     if (ruling.era == wire::Era::kModern) {
       result.set("resultType", "complete");
     }
-    answer(wire::make_result(std::move(id), std::move(result)), batch, out);
+    answer(wire::make_result(std::move(id), std::move(result)), source, out);
     return;
   }
   wire::Value data = ruling.error_data;
@@ -327,10 +340,11 @@ void Session::answer_denied(wire::Message& message, const Ruling& ruling, const 
     data = wire::Value::object({{"rule", decision.rule}});
   }
   answer(wire::make_error(std::move(id), ruling.error_code, decision.reason, std::move(data)),
-         batch, out);
+         source, out, status_of(decision, ruling.error_code));
 }
 
-void Session::client_response(wire::Message& message, Instant now, Actions& out) {
+void Session::client_response(wire::Message& message, const Source& source, Instant now,
+                              Actions& out) {
   const auto asked =
       std::find_if(server_requests_.begin(), server_requests_.end(),
                    [&](const ServerRequest& request) { return request.id == message.id; });
@@ -345,7 +359,7 @@ void Session::client_response(wire::Message& message, Instant now, Actions& out)
     method = std::move(asked->method);
     server_requests_.erase(asked);
     if (is_expired(*grant_, now)) {
-      ruling.decision = refused(kRuleGrantExpired, kGrantExpiredReason);
+      ruling.decision = deny_expired();
     } else {
       ruling.decision = ruling.policy == nullptr
                             ? policy::deny_without_policy()
@@ -355,23 +369,36 @@ void Session::client_response(wire::Message& message, Instant now, Actions& out)
   AuditRow row = row_of(ruling, method, now);
   record(row, ruling.decision, &message);
   if (ruling.decision.allow) {
-    to_server(message, out);
+    to_server(message, source.stream, out);
   } else if (known) {  // the server must not wait for ever
-    to_server(wire::make_error(std::move(message.id), kDeniedCode, "The answer was denied."), out);
+    to_server(wire::make_error(std::move(message.id), kDeniedCode, "The answer was denied."),
+              source.stream, out);
+  } else if (of_ != Of::kLines && !source.in_batch) {  // no answer, but the exchange must end
+    answer(wire::make_error({}, wire::kInvalidRequest, "No request waits for this answer."), source,
+           out, 400);
   }
 }
 
-void Session::refuse_unit(const wire::Refusal& refusal, Instant now, Actions& out) {
+void Session::refuse_unit(const wire::Refusal& refusal, wire::ExchangeId stream, Instant now,
+                          Actions& out) {
+  refuse({.rule = policy::kRuleUnreadable,
+          .rpc_code = refusal.rpc_code,
+          .text = "Unreadable message: " + printable(refusal.error.to_string()),
+          .id = refusal.id},
+         stream, now, out);
+}
+
+void Session::refuse(Refused refused_unit, wire::ExchangeId stream, Instant now, Actions& out) {
   Ruling ruling;
   ruling.policy = context_.policy_of(grant_->policy);
   ruling.era = era_.value_or(wire::Era::kLegacy);
-  ruling.decision.rule = policy::kRuleUnreadable;
-  AuditRow row = row_of(ruling, {}, now);
+  ruling.decision.rule = refused_unit.rule;
+  AuditRow row = row_of(ruling, refused_unit.method, now);
   record(row, ruling.decision, nullptr);
-  const bool taken = in_flight_.find(refusal.id) != nullptr;
-  answer(wire::make_error(taken ? wire::Value() : refusal.id, refusal.rpc_code,
-                          "Unreadable message: " + printable(refusal.error.to_string())),
-         nullptr, out);
+  const bool taken = in_flight_.find(refused_unit.id) != nullptr;
+  answer(wire::make_error(taken ? wire::Value() : std::move(refused_unit.id), refused_unit.rpc_code,
+                          std::move(refused_unit.text), std::move(refused_unit.data)),
+         {.stream = stream}, out, refused_unit.status);
 }
 
 }  // namespace gatecrash::gateway

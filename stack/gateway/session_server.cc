@@ -30,7 +30,7 @@ void Session::server_unit(std::string_view bytes, wire::LineFault fault, Instant
     return;
   }
   if (fault == wire::LineFault::kTooLong) {  // nothing after it can be trusted to be a message
-    out.push_back({Action::Kind::kCloseUpstream, name_, {}});
+    out.push_back({.kind = Action::Kind::kCloseUpstream, .session = name_});
     server_closed(now, out);
     return;
   }
@@ -43,7 +43,7 @@ void Session::server_unit(std::string_view bytes, wire::LineFault fault, Instant
     return;  // log lines, noise, what another reader might take for something else
   }
   for (wire::Message& message : unit->messages) {
-    server_message(message, now, out);
+    server_message(message, {}, now, out);
   }
 }
 
@@ -57,7 +57,7 @@ void Session::server_closed(Instant now, Actions& out) {
     record_outcome(call, "lost", nullptr, now);
     if (!call.cancelled) {
       answer(wire::make_error(std::move(call.id), wire::kInternalError, "The server went away."),
-             call.batch, out);
+             {.stream = call.stream, .batch = call.batch}, out);
     }
     if (call.batch != nullptr) {
       settle(*call.batch, out);
@@ -65,21 +65,22 @@ void Session::server_closed(Instant now, Actions& out) {
   }
 }
 
-void Session::server_message(wire::Message& message, Instant now, Actions& out) {
+void Session::server_message(wire::Message& message, const ServerStream& stream, Instant now,
+                             Actions& out) {
   switch (message.kind) {
     case wire::Message::Kind::kResult:
     case wire::Message::Kind::kError:
-      server_response(message, now, out);
+      server_response(message, stream, now, out);
       break;
     case wire::Message::Kind::kRequest:
-      server_request(message, out);
+      server_request(message, stream, out);
       break;
     case wire::Message::Kind::kNotification:
       if (message.method.starts_with(kNotificationPrefix)) {
         if (message.method == wire::method::kCancelled) {
           forget_server_request(message);
         }
-        to_client(wire::write_message(message), out);
+        to_client(wire::write_message(message), stream.stream, out);
       } else {
         dropped(Observer::Drop::kNotification);
       }
@@ -87,50 +88,99 @@ void Session::server_message(wire::Message& message, Instant now, Actions& out) 
   }
 }
 
-void Session::server_response(wire::Message& message, Instant now, Actions& out) {
-  const auto call = in_flight_.take(message.id);
+void Session::server_response(wire::Message& message, const ServerStream& stream, Instant now,
+                              Actions& out) {
+  const auto call = take_answered(message, stream);
   if (!call) {
-    dropped(Observer::Drop::kUnasked);
-    return;  // nobody asked, or it was answered before
+    repeat_answer(message, stream, out);
+    return;
   }
   record_outcome(*call, outcome_of(message), &message, now);
-  if (message.kind == wire::Message::Kind::kResult) {
-    if (call->of == InFlight::Of::kInitialize) {
-      const auto version = message.result.find_string("protocolVersion");
-      version_ = version && wire::is_legacy_version(*version) ? *version : std::string_view();
-    } else if (call->of == InFlight::Of::kToolsList) {
-      if (const auto policy = context_.policy_of(grant_->policy)) {
-        hide_tools(*policy, message.result);
-      }
+  if (message.kind == wire::Message::Kind::kResult && call->of == InFlight::Of::kInitialize) {
+    const auto version = message.result.find_string("protocolVersion");
+    version_ = version && wire::is_legacy_version(*version) ? *version : std::string_view();
+  }
+  filter(call->of, message);
+  if (of_ == Of::kHttpSession) {
+    answered_.push_back({message.id, call->of});
+    if (answered_.size() > kAnsweredMax) {
+      answered_.pop_front();
     }
   }
   if (!call->muted) {
-    answer(message, call->batch, out);
+    answer(message, {.stream = stream.stream, .batch = call->batch}, out);
   }
   if (call->batch != nullptr) {
     settle(*call->batch, out);
   }
 }
 
-void Session::server_request(wire::Message& message, Actions& out) {
+/// The request that a response answers. Over HTTP it was asked on the same stream, or what comes is
+/// a resumed one.
+std::optional<InFlight> Session::take_answered(const wire::Message& response,
+                                               const ServerStream& stream) {
+  const InFlight* const call = in_flight_.find(response.id);
+  if (call == nullptr || (call->stream != stream.stream && !stream.resumed)) {
+    return std::nullopt;
+  }
+  return in_flight_.take(response.id);
+}
+
+/// A response that answers nothing that is in flight: dropped, unless HTTP has a place for it.
+void Session::repeat_answer(wire::Message& message, const ServerStream& stream, Actions& out) {
+  if (stream.failed && message.kind == wire::Message::Kind::kError && message.id.is_null()) {
+    to_client(wire::write_message(message), stream.stream, out);
+    return;
+  }
+  const auto before =
+      std::find_if(answered_.begin(), answered_.end(),
+                   [&](const Answered& answered) { return answered.id == message.id; });
+  if (!stream.resumed || before == answered_.end()) {
+    dropped(Observer::Drop::kUnasked);
+    return;  // nobody asked, or it was answered before
+  }
+  filter(before->of, message);
+  to_client(wire::write_message(message), stream.stream, out);
+}
+
+/// Takes out of an answer what the policy hides.
+void Session::filter(InFlight::Of of, wire::Message& message) {
+  if (of != InFlight::Of::kToolsList || message.kind != wire::Message::Kind::kResult) {
+    return;
+  }
+  if (tools_ != nullptr) {
+    tools_->learn(message.result);
+  }
+  if (const auto policy = context_.policy_of(grant_->policy)) {
+    hide_tools(*policy, message.result);
+  }
+}
+
+void Session::server_request(wire::Message& message, const ServerStream& stream, Actions& out) {
   const bool twin = std::any_of(server_requests_.begin(), server_requests_.end(),
                                 [&](const ServerRequest& asked) { return asked.id == message.id; });
-  if (twin || client_closed_ || era_ == wire::Era::kModern) {
+  if (twin && stream.resumed) {
+    to_client(wire::write_message(message), stream.stream, out);
+    return;
+  }
+  if (twin || client_closed_ || era_ == wire::Era::kModern || of_ == Of::kHttpExchange) {
     dropped(Observer::Drop::kRequest);
     return;
   }
-  if (message.method.size() > kServerMethodBytesMax) {
-    to_server(wire::make_error(std::move(message.id), wire::kMethodNotFound, "Unknown method."),
-              out);
+  const bool unknown = message.method.size() > kServerMethodBytesMax;
+  if (unknown || server_requests_.size() >= kServerRequestsMax) {
+    if (of_ != Of::kLines) {  // no exchange is there to say so on
+      dropped(Observer::Drop::kRequest);
+      return;
+    }
+    to_server(
+        unknown ? wire::make_error(std::move(message.id), wire::kMethodNotFound, "Unknown method.")
+                : wire::make_error(std::move(message.id), wire::kInternalError,
+                                   "Too many requests are unanswered."),
+        0, out);
     return;
   }
-  if (server_requests_.size() >= kServerRequestsMax) {
-    to_server(wire::make_error(std::move(message.id), wire::kInternalError,
-                               "Too many requests are unanswered."),
-              out);
-    return;
-  }
-  to_client(wire::write_message(message), out);
+  to_client(wire::write_message(message), stream.stream, out);
   server_requests_.push_back({std::move(message.id), std::move(message.method)});
 }
 

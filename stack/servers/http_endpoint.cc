@@ -39,8 +39,8 @@ HttpEndpoint::~HttpEndpoint() = default;
 
 void HttpEndpoint::request(wire::ExchangeId exchange, const wire::HttpRequest& request, Owner owner,
                            Instant now, EndpointActions& out) {
-  if (const auto refusal =
-          check_host_and_origin(request.headers, impl_->options.hosts, impl_->options.origins)) {
+  if (const auto refusal = wire::check_host_and_origin(request.headers, impl_->options.hosts,
+                                                       impl_->options.origins)) {
     Impl::refuse(exchange, refusal->status, wire::kInvalidRequest, refusal->text, {}, out);
   } else if (request.method == "POST") {
     impl_->post(exchange, request, owner, now, out);
@@ -105,7 +105,7 @@ std::optional<Instant> HttpEndpoint::next_tick() const {
 
 void HttpEndpoint::Impl::post(wire::ExchangeId exchange, const wire::HttpRequest& request,
                               Owner owner, Instant now, EndpointActions& out) {
-  if (const auto refusal = check_post_types(request.headers)) {
+  if (const auto refusal = wire::check_post_types(request.headers)) {
     refuse(exchange, refusal->status, wire::kInvalidRequest, refusal->text, {}, out);
     return;
   }
@@ -244,7 +244,7 @@ void HttpEndpoint::Impl::get(wire::ExchangeId exchange, const wire::HttpRequest&
     respond(exchange, 405, {{"Allow", "POST"}}, {}, out);
     return;
   }
-  if (!accepts(request.headers, "text/event-stream")) {
+  if (!wire::accepts(request.headers, "text/event-stream")) {
     refuse(exchange, 406, wire::kInvalidRequest, "Accept must list text/event-stream", {}, out);
     return;
   }

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "stack/servers/http_checks.h"
 #include "stack/servers/http_endpoint.h"
+#include "stack/wire/http_checks.h"
 #include "stack/wire/jsonrpc.h"
 #include "stack/wire/mcp.h"
 #include "stack/wire/mirrored_headers.h"

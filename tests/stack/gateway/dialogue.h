@@ -28,6 +28,21 @@ inline std::shared_ptr<const policy::Policy> policy_of(std::string_view text) {
   return policy ? std::make_shared<const policy::Policy>(*std::move(policy)) : nullptr;
 }
 
+/// A row as a script has it.
+inline std::string audit_line(const AuditRow& row) {
+  std::string out = std::to_string(row.sequence);
+  if (row.kind == AuditRow::Kind::kOutcome) {
+    return out + " " + row.tool + " = " + row.outcome;
+  }
+  out += row.kind == AuditRow::Kind::kAllow ? " allow " : " deny ";
+  out += row.method.empty() ? "-" : row.method;
+  out += row.tool.empty() ? "" : " " + row.tool;
+  for (const std::string& name : row.argument_names) {
+    out += " " + name;
+  }
+  return out + " " + row.rule;
+}
+
 class Dialogue {
  public:
   explicit Dialogue(std::string_view policy, Options options = {})
@@ -49,7 +64,7 @@ class Dialogue {
   void tell(const Event& event) {
     const Actions actions = gateway_.on(event, now_);
     for (const AuditRow& row : audit_.take()) {
-      log_ += "A " + text(row) + "\n";
+      log_ += "A " + audit_line(row) + "\n";
     }
     for (const Action& action : actions) {
       const bool client =
@@ -85,20 +100,6 @@ class Dialogue {
   const std::string& log() const { return log_; }
 
  private:
-  static std::string text(const AuditRow& row) {
-    std::string out = std::to_string(row.sequence);
-    if (row.kind == AuditRow::Kind::kOutcome) {
-      return out + " " + row.tool + " = " + row.outcome;
-    }
-    out += row.kind == AuditRow::Kind::kAllow ? " allow " : " deny ";
-    out += row.method.empty() ? "-" : row.method;
-    out += row.tool.empty() ? "" : " " + row.tool;
-    for (const std::string& name : row.argument_names) {
-      out += " " + name;
-    }
-    return out + " " + row.rule;
-  }
-
   policy::MemoryCounterStore counters_;
   MemoryAuditSink audit_;
   Gateway gateway_;

@@ -10,7 +10,7 @@
 
 #include "stack/wire/http.h"
 
-namespace gatecrash::servers {
+namespace gatecrash::wire {
 
 /// A status other than 200, and why in words for the client.
 struct HttpRefusal {
@@ -21,14 +21,17 @@ struct HttpRefusal {
 /// 403 for a Host or an Origin that is none of ours: what stands against DNS rebinding. `hosts` are
 /// names without ports (empty: any); an Origin is ours when it is one of `origins` or at one of
 /// `hosts`.
-std::optional<HttpRefusal> check_host_and_origin(const wire::Headers& headers,
+std::optional<HttpRefusal> check_host_and_origin(const Headers& headers,
                                                  const std::vector<std::string>& hosts,
                                                  const std::vector<std::string>& origins);
 
 /// 406 or 415 for a POST that does not send JSON in UTF-8 or does not take JSON and event streams.
-std::optional<HttpRefusal> check_post_types(const wire::Headers& headers);
+std::optional<HttpRefusal> check_post_types(const Headers& headers);
+
+/// What Content-Type names, without its parameters; empty without one. A view into `headers`.
+std::string_view media_type(const Headers& headers);
 
 /// True when an Accept header takes that media type.
-bool accepts(const wire::Headers& headers, std::string_view type);
+bool accepts(const Headers& headers, std::string_view type);
 
-}  // namespace gatecrash::servers
+}  // namespace gatecrash::wire

@@ -1,14 +1,14 @@
-#include "stack/servers/http_checks.h"
+#include "stack/wire/http_checks.h"
 
 #include <algorithm>
 #include <cstddef>
 
 #include "stack/base/bytes.h"
 
-namespace gatecrash::servers {
+namespace gatecrash::wire {
 namespace {
 
-std::string_view trim(std::string_view text) {
+std::string_view strip_blanks(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t");
   if (begin == std::string_view::npos) {
     return {};
@@ -21,7 +21,7 @@ std::string_view take_until(std::string_view& rest, char mark) {
   const std::size_t end = rest.find(mark);
   const std::string_view part = rest.substr(0, end);
   rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-  return trim(part);
+  return strip_blanks(part);
 }
 
 /// "localhost:80" -> "localhost"; "[::1]:80" -> "[::1]".
@@ -54,10 +54,10 @@ bool is_our_origin(std::string_view origin, const std::vector<std::string>& host
 
 }  // namespace
 
-std::optional<HttpRefusal> check_host_and_origin(const wire::Headers& headers,
+std::optional<HttpRefusal> check_host_and_origin(const Headers& headers,
                                                  const std::vector<std::string>& hosts,
                                                  const std::vector<std::string>& origins) {
-  const std::string* const host = wire::find_header(headers, "Host");
+  const std::string* const host = find_header(headers, "Host");
   if (!hosts.empty() && (host == nullptr || !is_host_of(*host, hosts))) {
     return HttpRefusal{403, "the Host header names a host that is not served here"};
   }
@@ -69,7 +69,7 @@ std::optional<HttpRefusal> check_host_and_origin(const wire::Headers& headers,
   return std::nullopt;
 }
 
-bool accepts(const wire::Headers& headers, std::string_view type) {
+bool accepts(const Headers& headers, std::string_view type) {
   const std::string all = std::string(type.substr(0, type.find('/'))) + "/*";
   for (const auto& [name, value] : headers) {
     if (!ascii_iequals(name, "Accept")) {
@@ -86,27 +86,34 @@ bool accepts(const wire::Headers& headers, std::string_view type) {
   return false;
 }
 
-std::optional<HttpRefusal> check_post_types(const wire::Headers& headers) {
+std::string_view media_type(const Headers& headers) {
+  const std::string* const type = find_header(headers, "Content-Type");
+  std::string_view rest = type == nullptr ? std::string_view() : std::string_view(*type);
+  return take_until(rest, ';');
+}
+
+std::optional<HttpRefusal> check_post_types(const Headers& headers) {
   if (!accepts(headers, "application/json") || !accepts(headers, "text/event-stream")) {
     return HttpRefusal{406, "Accept must list application/json and text/event-stream"};
   }
-  const std::string* const type = wire::find_header(headers, "Content-Type");
+  const std::string* const type = find_header(headers, "Content-Type");
   std::string_view rest = type == nullptr ? std::string_view() : std::string_view(*type);
   if (!ascii_iequals(take_until(rest, ';'), "application/json")) {
     return HttpRefusal{415, "Content-Type must be application/json"};
   }
   while (!rest.empty()) {
     std::string_view value = take_until(rest, ';');
-    if (ascii_iequals(take_until(value, '='), "charset") && !ascii_iequals(trim(value), "utf-8") &&
-        !ascii_iequals(trim(value), "\"utf-8\"")) {
+    if (ascii_iequals(take_until(value, '='), "charset") &&
+        !ascii_iequals(strip_blanks(value), "utf-8") &&
+        !ascii_iequals(strip_blanks(value), "\"utf-8\"")) {
       return HttpRefusal{415, "the charset must be UTF-8"};
     }
   }
-  const std::string* const encoding = wire::find_header(headers, "Content-Encoding");
-  if (encoding != nullptr && !ascii_iequals(trim(*encoding), "identity")) {
+  const std::string* const encoding = find_header(headers, "Content-Encoding");
+  if (encoding != nullptr && !ascii_iequals(strip_blanks(*encoding), "identity")) {
     return HttpRefusal{415, "the body must have no Content-Encoding"};
   }
   return std::nullopt;
 }
 
-}  // namespace gatecrash::servers
+}  // namespace gatecrash::wire

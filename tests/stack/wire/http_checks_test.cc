@@ -1,8 +1,8 @@
-#include "stack/servers/http_checks.h"
+#include "stack/wire/http_checks.h"
 
 #include <gtest/gtest.h>
 
-namespace gatecrash::servers {
+namespace gatecrash::wire {
 namespace {
 
 const std::vector<std::string> kHosts = {"127.0.0.1", "localhost", "[::1]"};
@@ -27,7 +27,7 @@ TEST(HttpChecks, LooksAtHostAndOriginEachForItself) {
            Case{"127.0.0.1:1", "http://localhost.evil.example", 403},
            Case{"127.0.0.1:1", "null", 403},
        }) {
-    wire::Headers headers = {{"host", std::string(c.host)}};
+    Headers headers = {{"host", std::string(c.host)}};
     if (!c.origin.empty()) {
       headers.emplace_back("Origin", c.origin);
     }
@@ -69,5 +69,11 @@ TEST(HttpChecks, AsksForJsonAndForReadersOfBoth) {
       415);
 }
 
+TEST(HttpChecks, TakesTheMediaTypeWithoutItsParameters) {
+  EXPECT_EQ(media_type({{"content-type", " text/event-stream ;charset=utf-8"}}),
+            "text/event-stream");
+  EXPECT_EQ(media_type({}), "");
+}
+
 }  // namespace
-}  // namespace gatecrash::servers
+}  // namespace gatecrash::wire
