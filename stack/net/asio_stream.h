@@ -2,13 +2,15 @@
 // Asio.
 //
 // Not to be included by headers. Sockets are close-on-exec and without Nagle's delay. A handler
-// keeps its connection alive by holding it. Single thread: the Loop's.
+// keeps its connection alive by holding it. A connection without TLS that waits for bytes holds no
+// buffer: thousands of silent streams cost little. Single thread: the Loop's.
 #pragma once
 
 #include <fcntl.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <boost/asio.hpp>
 #include <boost/asio/ssl.hpp>
 #include <cerrno>
@@ -16,6 +18,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -29,6 +32,7 @@ struct Loop::Impl {
   std::map<TimerId, std::unique_ptr<boost::asio::steady_timer>> timers;
   std::vector<std::unique_ptr<boost::asio::posix::stream_descriptor>> watched;
   TimerId last_timer = 0;
+  std::array<char, 64 * 1024> read_buffer;  // for a read that is handed on at once
 };
 
 using AsioError = boost::system::error_code;
@@ -42,8 +46,10 @@ inline void close_on_exec(int fd) { ::fcntl(fd, F_SETFD, FD_CLOEXEC); }
 class AsioStream {
  public:
   using Done = std::function<void(AsioError, std::size_t)>;
+  using Got = std::function<void(AsioError, std::string_view)>;
 
-  AsioStream(Tcp::socket socket, boost::asio::ssl::context* tls) : socket_(std::move(socket)) {
+  AsioStream(Loop& loop, Tcp::socket socket, boost::asio::ssl::context* tls)
+      : loop_(loop.impl()), socket_(std::move(socket)) {
     if (tls != nullptr) {
       tls_ = std::make_unique<boost::asio::ssl::stream<Tcp::socket&>>(socket_, *tls);
     }
@@ -66,12 +72,6 @@ class AsioStream {
     socket_.set_option(KeepAlive<TCP_KEEPCNT>(4), ignored);
   }
 
-  /// Calls `done` with 0 bytes once there is something to read, which is not read.
-  void wait_readable(Done done) {
-    socket_.async_wait(Tcp::socket::wait_read,
-                       [done = std::move(done)](AsioError error) { done(error, 0); });
-  }
-
   /// True when anything has come that was not read: bytes, an end, an error.
   bool has_news() {
     char byte = 0;
@@ -79,10 +79,26 @@ class AsioStream {
     return got >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
   }
 
-  void read_some(char* data, std::size_t size, Done done) {
-    const auto buffer = boost::asio::buffer(data, size);
-    tls_ ? tls_->async_read_some(buffer, std::move(done))
-         : socket_.async_read_some(buffer, std::move(done));
+  /// Hands over what comes next, valid during the call, or an error; the end is boost's eof.
+  void read(Got done) {
+    if (tls_) {
+      if (!tls_buffer_) {
+        tls_buffer_ = std::make_unique<TlsBuffer>();
+      }
+      tls_->async_read_some(boost::asio::buffer(*tls_buffer_),
+                            [this, done = std::move(done)](AsioError error, std::size_t size) {
+                              done(error, {tls_buffer_->data(), size});
+                            });
+      return;
+    }
+    wait_readable([this, done = std::move(done)](AsioError error) {
+      error ? done(error, {}) : read_now(done);
+    });
+  }
+
+  /// Calls `done` once there is something to read, which is not read.
+  void wait_readable(std::function<void(AsioError)> done) {
+    socket_.async_wait(Tcp::socket::wait_read, std::move(done));
   }
 
   void write_some(const char* data, std::size_t size, Done done) {
@@ -96,15 +112,38 @@ class AsioStream {
     socket_.close(ignored);
   }
 
-  /// Says that nothing more will be written; what the peer still sends can be read.
-  void shutdown_send() {
+  /// Says that nothing more will be written. Without TLS what the peer still sends can be read;
+  /// with TLS `done` is called when it has said the same, or failed to.
+  void finish_sending(std::function<void()> done) {
+    if (tls_) {
+      tls_->async_shutdown([done = std::move(done)](AsioError) { done(); });
+      return;
+    }
     AsioError ignored;
     socket_.shutdown(Tcp::socket::shutdown_send, ignored);
   }
 
  private:
+  using TlsBuffer = std::array<char, 16 * 1024>;  // the largest record
+
+  void read_now(const Got& done) {
+    const ssize_t got = ::recv(socket_.native_handle(), loop_.read_buffer.data(),
+                               loop_.read_buffer.size(), MSG_DONTWAIT);
+    if (got > 0) {
+      done({}, {loop_.read_buffer.data(), static_cast<std::size_t>(got)});
+    } else if (got == 0) {
+      done(boost::asio::error::eof, {});
+    } else if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) {
+      read(done);
+    } else {
+      done(AsioError(errno, boost::system::system_category()), {});
+    }
+  }
+
+  Loop::Impl& loop_;
   Tcp::socket socket_;
   std::unique_ptr<boost::asio::ssl::stream<Tcp::socket&>> tls_;
+  std::unique_ptr<TlsBuffer> tls_buffer_;
 };
 
 }  // namespace gatecrash::net

@@ -66,7 +66,7 @@ class HttpClient {
   /// Closes the exchange's connection; nothing more is told of it.
   void abort(wire::ExchangeId exchange);
 
-  /// Tells and reads no more of the answer until resume(): back-pressure. At most 16 KiB of it are
+  /// Tells and reads no more of the answer until resume(): back-pressure. At most 64 KiB of it are
   /// held, the rest stays with the peer. No time-out is running meanwhile.
   void pause(wire::ExchangeId exchange);
   void resume(wire::ExchangeId exchange);

@@ -83,8 +83,7 @@ void HttpClient::Impl::begin(wire::ExchangeId exchange, std::string origin, cons
     }
     tls = *std::move(system);
   }
-  auto c = std::make_shared<ClientConnection>(loop.impl().io, at.tls ? tls.get() : nullptr,
-                                              options.limits);
+  auto c = std::make_shared<ClientConnection>(loop, at.tls ? tls.get() : nullptr, options.limits);
   c->origin = std::move(origin);
   c->at = at;
   connections.insert(c);
@@ -143,17 +142,17 @@ void HttpClient::Impl::keep(const ClientConnectionPtr& c) {
   kept.push_back(c);
   c->silent = true;
   c->reading = true;
-  const auto done = [weak = weak_from_this(), c](AsioError error, std::size_t size) {
+  const auto done = [weak = weak_from_this(), c](AsioError error, std::string_view bytes) {
     const auto self = weak.lock();
     if (self && !c->closed) {
-      c->silent ? self->on_news(c) : self->on_read(c, error, size);
+      c->silent ? self->on_news(c) : self->on_read(c, error, bytes);
     }
   };
   if (c->at.tls) {
     // Also what TLS has read ahead is seen.
-    c->stream.read_some(c->buffer.data(), c->buffer.size(), done);
+    c->stream.read(done);
   } else {
-    c->stream.wait_readable(done);
+    c->stream.wait_readable([done](AsioError error) { done(error, {}); });
   }
 }
 
@@ -268,21 +267,23 @@ void HttpClient::Impl::read(const ClientConnectionPtr& c) {
     return;
   }
   c->reading = true;
-  c->stream.read_some(c->buffer.data(), c->buffer.size(),
-                      [weak = weak_from_this(), c](AsioError error, std::size_t size) {
-                        const auto self = weak.lock();
-                        if (self && !c->closed) {
-                          self->on_read(c, error, size);
-                        }
-                      });
+  c->stream.read([weak = weak_from_this(), c](AsioError error, std::string_view bytes) {
+    const auto self = weak.lock();
+    if (self && !c->closed) {
+      self->on_read(c, error, bytes);
+    }
+  });
 }
 
-void HttpClient::Impl::on_read(const ClientConnectionPtr& c, AsioError error, std::size_t size) {
+void HttpClient::Impl::on_read(const ClientConnectionPtr& c, AsioError error,
+                               std::string_view bytes) {
   c->reading = false;
-  c->unread = std::string_view(c->buffer.data(), size);
+  c->unread = bytes;
   c->input_ended = static_cast<bool>(error);
   c->truncated = error && error != boost::asio::error::eof;
   consume(c);
+  c->held = std::string(c->unread);
+  c->unread = c->held;
 }
 
 /// Tells what has come, and reads on.

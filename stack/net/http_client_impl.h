@@ -2,7 +2,6 @@
 // stack/net: only http_client.cc and http_client_impl.cc include it.
 #pragma once
 
-#include <array>
 #include <map>
 #include <memory>
 #include <set>
@@ -19,17 +18,16 @@ namespace gatecrash::net {
 
 /// One connection to an origin.
 struct ClientConnection {
-  ClientConnection(boost::asio::io_context& io, boost::asio::ssl::context* tls,
-                   const wire::Http1Limits& limits)
-      : stream(Tcp::socket(io), tls), resolver(io), parser(limits) {}
+  ClientConnection(Loop& loop, boost::asio::ssl::context* tls, const wire::Http1Limits& limits)
+      : stream(loop, Tcp::socket(loop.impl().io), tls), resolver(loop.impl().io), parser(limits) {}
 
   AsioStream stream;
   Tcp::resolver resolver;
   wire::Http1ResponseParser parser;
   std::string origin;  // as in HttpRequest::origin
   Origin at;
-  std::array<char, 16 * 1024> buffer{};
-  std::string_view unread;  // of `buffer`: not parsed yet
+  std::string_view unread;  // of what was read: not parsed yet
+  std::string held;         // `unread` of a paused exchange
   std::string request;
   bool answers_head = false;
   std::size_t written = 0;  // of `request`
@@ -66,7 +64,7 @@ struct HttpClient::Impl : std::enable_shared_from_this<HttpClient::Impl> {
   void send(const ClientConnectionPtr& c);
   void write(const ClientConnectionPtr& c);
   void read(const ClientConnectionPtr& c);
-  void on_read(const ClientConnectionPtr& c, AsioError error, std::size_t size);
+  void on_read(const ClientConnectionPtr& c, AsioError error, std::string_view bytes);
   void consume(const ClientConnectionPtr& c);
   void end_of_input(const ClientConnectionPtr& c);
   void finish(const ClientConnectionPtr& c, Status status);

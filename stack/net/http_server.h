@@ -12,6 +12,10 @@
 // on_drained; past queue_bytes_hard_max, or when the client reads nothing for write_timeout, the
 // connection is dropped, so that a client that never reads costs a bounded amount of memory.
 //
+// A client that ends its side of the connection counts as gone while its answer is still worked on,
+// as with nginx and Go: leaving must be noticed, and cannot be told apart from half-closing. What
+// the handler has ended by then is delivered, also to pipelined requests that it answers at once.
+//
 // Single thread: the Loop's. Source: RFC 9112.
 #pragma once
 

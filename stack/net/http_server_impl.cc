@@ -14,6 +14,9 @@ namespace {
 // What a client may send ahead while it waits for an answer; more is read when its turn comes.
 constexpr std::size_t kAheadBytesMax = 64 * 1024;
 
+// Larger buffers are given back once they are empty: one large message must not cost for ever.
+constexpr std::size_t kKeptBytesMax = 16 * 1024;
+
 // After a refusal: how long the client may go on sending what we drop, so that it sees the answer.
 constexpr Duration kLingerMax = std::chrono::seconds(2);
 
@@ -101,7 +104,7 @@ void HttpServer::Impl::begin(Tcp::socket socket) {
       return;
     }
   }
-  auto c = std::make_shared<ServerConnection>(std::move(socket), tls.get(), options.limits);
+  auto c = std::make_shared<ServerConnection>(loop, std::move(socket), tls.get(), options.limits);
   c->stream.prepare();
   c->peer = {.address = std::move(from), .tls = tls != nullptr};
   c->deadline = monotonic_now() + options.head_timeout;
@@ -119,25 +122,27 @@ void HttpServer::Impl::begin(Tcp::socket socket) {
 }
 
 void HttpServer::Impl::read(const ServerConnectionPtr& c) {
-  if (c->reading || c->closed) {
+  if (c->reading || c->closed || c->input_ended) {
     return;
   }
   c->reading = true;
-  c->stream.read_some(c->buffer.data(), c->buffer.size(),
-                      [weak = weak_from_this(), c](AsioError error, std::size_t size) {
-                        const auto self = weak.lock();
-                        if (!self) {
-                          return;
-                        }
-                        c->reading = false;
-                        error ? self->lose(c) : self->on_read(c, size);
-                      });
+  c->stream.read([weak = weak_from_this(), c](AsioError error, std::string_view bytes) {
+    const auto self = weak.lock();
+    if (!self || c->closed) {
+      return;
+    }
+    c->reading = false;
+    if (!error) {
+      self->on_read(c, bytes);
+    } else if (error == boost::asio::error::eof) {
+      self->on_end_of_input(c);
+    } else {
+      self->lose(c);
+    }
+  });
 }
 
-void HttpServer::Impl::on_read(const ServerConnectionPtr& c, std::size_t size) {
-  if (c->closed) {
-    return;
-  }
+void HttpServer::Impl::on_read(const ServerConnectionPtr& c, std::string_view bytes) {
   if (c->lingering || c->closing) {
     read(c);
     return;
@@ -145,11 +150,23 @@ void HttpServer::Impl::on_read(const ServerConnectionPtr& c, std::size_t size) {
   if (c->parser.idle() && c->exchange == 0) {
     c->deadline = monotonic_now() + options.head_timeout;
   }
-  c->in.append(c->buffer.data(), size);
+  c->in += bytes;
   if (c->exchange == 0) {
     parse(c);
   } else if (c->in.size() < kAheadBytesMax) {
     read(c);
+  }
+}
+
+/// A client that closes and one that only ends its side (`nc -N`) cannot be told apart before we
+/// write. An answer that is said already is delivered, and so are those to requests that came
+/// before the end, as far as they are said at once; one that is still worked on has lost its
+/// client.
+void HttpServer::Impl::on_end_of_input(const ServerConnectionPtr& c) {
+  c->input_ended = true;
+  const bool is_delivering = c->ended || (c->closing && c->queued() > 0);
+  if (!is_delivering || c->lingering) {
+    lose(c);
   }
 }
 
@@ -166,8 +183,11 @@ void HttpServer::Impl::parse(const ServerConnectionPtr& c) {
       c->request.body += c->parser.piece();
     }
     c->in.erase(0, c->in.size() - bytes.size());
+    if (c->in.empty() && c->in.capacity() > kKeptBytesMax) {
+      c->in = {};
+    }
     if (*event == wire::Http1Event::kMore) {
-      read(c);
+      c->input_ended ? lose(c) : read(c);
       return;
     }
     on_event(c, *event);
@@ -192,6 +212,9 @@ void HttpServer::Impl::on_event(const ServerConnectionPtr& c, wire::Http1Event e
     read(c);
     handler->on_request(c->exchange, std::move(c->request), c->peer);
     c->request = {};
+    if (c->input_ended && !c->ended) {
+      lose(c);
+    }
   }
 }
 
@@ -235,6 +258,7 @@ void HttpServer::Impl::flush(const ServerConnectionPtr& c) {
                       : c->parser.is_http10() ? Kind::kClose
                                               : Kind::kChunked;
     c->framing.length = c->body.size();
+    c->framing.keep_alive = c->framing.keep_alive && !draining;
     if (!wire::append_response_head(c->out, *c->head, c->framing)) {
       // What it would say cannot be said in HTTP: nothing of it is.
       c->body.clear();
@@ -254,7 +278,7 @@ void HttpServer::Impl::flush(const ServerConnectionPtr& c) {
   } else if (c->framing.kind != Kind::kNone) {
     c->out += c->body;
   }
-  c->body.clear();
+  c->body = {};
   c->framed = c->ended;
   c->closing =
       c->closing ||
@@ -269,7 +293,7 @@ void HttpServer::Impl::write(const ServerConnectionPtr& c) {
   if (!c->writing.empty() || c->out.empty() || c->closed) {
     return;
   }
-  c->writing.swap(c->out);
+  c->writing = std::exchange(c->out, {});
   c->written = 0;
   on_written(c, 0);
 }
@@ -286,7 +310,7 @@ void HttpServer::Impl::on_written(const ServerConnectionPtr& c, std::size_t size
                            }
                          });
   } else {
-    c->writing.clear();
+    c->writing = {};
     c->written = 0;
     c->write_deadline = kNever;
     write(c);
@@ -308,8 +332,12 @@ void HttpServer::Impl::answered(const ServerConnectionPtr& c) {
     if (!c->lingering) {
       c->lingering = true;
       c->deadline = monotonic_now() + kLingerMax;
-      c->stream.shutdown_send();
-      read(c);
+      c->stream.finish_sending([weak = weak_from_this(), c] {
+        if (const auto self = weak.lock()) {
+          self->lose(c);
+        }
+      });
+      c->input_ended ? lose(c) : read(c);
     }
     return;
   }
@@ -319,7 +347,7 @@ void HttpServer::Impl::answered(const ServerConnectionPtr& c) {
   c->ended = false;
   c->framed = false;
   c->was_full = false;
-  c->deadline = monotonic_now() + options.idle_timeout;
+  c->deadline = monotonic_now() + (c->in.empty() ? options.idle_timeout : options.head_timeout);
   loop.post([weak = weak_from_this(), c] {
     if (const auto self = weak.lock()) {
       self->parse(c);

@@ -2,12 +2,12 @@
 // stack/net: only http_server.cc and http_server_impl.cc include it.
 #pragma once
 
-#include <array>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "stack/net/asio_stream.h"
 #include "stack/net/http_server.h"
@@ -16,7 +16,6 @@
 
 namespace gatecrash::net {
 
-inline constexpr std::size_t kReadBytes = 16 * 1024;
 inline constexpr Monotonic kNever = Monotonic::max();
 
 /// "127.0.0.1:8080", "[::1]:8080".
@@ -24,14 +23,13 @@ std::string shown(const Tcp::endpoint& at);
 
 /// One client connection.
 struct ServerConnection {
-  ServerConnection(Tcp::socket socket, boost::asio::ssl::context* tls,
+  ServerConnection(Loop& loop, Tcp::socket socket, boost::asio::ssl::context* tls,
                    const wire::Http1Limits& limits)
-      : stream(std::move(socket), tls), parser(limits) {}
+      : stream(loop, std::move(socket), tls), parser(limits) {}
 
   AsioStream stream;
   wire::Http1RequestParser parser;
   Peer peer;
-  std::array<char, kReadBytes> buffer{};
   std::string in;  // not parsed yet
   wire::HttpRequest request;
   Monotonic deadline = kNever;        // for what the client has to do
@@ -50,6 +48,7 @@ struct ServerConnection {
   bool framed = false;  // and the end is in `out`
   bool flush_posted = false;
   bool reading = false;
+  bool input_ended = false;  // the client has said that it sends no more
   bool was_full = false;
   bool closing = false;  // after what is queued
   bool lingering = false;
@@ -72,7 +71,8 @@ struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
   void accept();
   void begin(Tcp::socket socket);
   void read(const ServerConnectionPtr& c);
-  void on_read(const ServerConnectionPtr& c, std::size_t size);
+  void on_read(const ServerConnectionPtr& c, std::string_view bytes);
+  void on_end_of_input(const ServerConnectionPtr& c);
   void parse(const ServerConnectionPtr& c);
   void on_event(const ServerConnectionPtr& c, wire::Http1Event event);
   void refuse(const ServerConnectionPtr& c, int status, const Error& error);

@@ -296,7 +296,7 @@ TEST(HttpClient, KeepsNoMoreThanItMay) {
   ClientWorld world({.kept_max = 2});
   HttpServerOptions options;
 
-  struct Answering final : HttpServer::Handler {
+  struct Echoing final : HttpServer::Handler {
     void on_request(wire::ExchangeId exchange, wire::HttpRequest, const Peer&) override {
       server->answer(exchange, {.status = 200, .headers = {}, .body = "x"});
     }
@@ -306,10 +306,10 @@ TEST(HttpClient, KeepsNoMoreThanItMay) {
     void on_drained(wire::ExchangeId) override {}
 
     HttpServer* server = nullptr;
-  } answering;
+  } echoing;
 
-  const auto server = std::move(HttpServer::listen(world.loop, options, answering)).value();
-  answering.server = server.get();
+  const auto server = std::move(HttpServer::listen(world.loop, options, echoing)).value();
+  echoing.server = server.get();
   for (int i = 0; i < 5; ++i) {
     world.post(server->url());
   }

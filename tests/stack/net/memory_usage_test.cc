@@ -11,13 +11,13 @@ namespace {
 TEST(MemoryUsage, RisesWithWhatIsTouchedAndNeverFalls) {
   const auto before = peak_rss_bytes();
   EXPECT_GT(before, 1'000'000U);
-  // Far more than is free within what the process has already touched.
-  constexpr std::size_t kBytes = 64 * 1024 * 1024;
+  // More than the process has ever touched, whatever other tests did in it.
+  constexpr std::size_t kMore = 64 * 1024 * 1024;
   {
-    const std::string touched(kBytes, 'x');
+    const std::string touched(before + kMore, 'x');
     EXPECT_EQ(touched.back(), 'x');
   }
-  EXPECT_GT(peak_rss_bytes(), before + kBytes / 2);
+  EXPECT_GE(peak_rss_bytes(), before + kMore);
 }
 
 }  // namespace
