@@ -17,3 +17,4 @@ find_package(PkgConfig REQUIRED)
 # Through pkg-config: without its flags the ABI differs from the library's.
 pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)  # libcpp-httplib-dev
 pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)      # libhiredis-dev
+pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)              # libre2-dev

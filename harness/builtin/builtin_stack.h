@@ -16,7 +16,7 @@
 #include "mocks/healthlake/lake.h"
 #include "stack/gateway/gateway.h"
 #include "stack/gateway/stdio_gateway.h"
-#include "stack/policy/counter_store.h"
+#include "stack/policy/memory_counter_store.h"
 #include "stack/policy/policy.h"
 #include "stack/servers/healthlake_server.h"
 #include "stack/servers/http_client.h"

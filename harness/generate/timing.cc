@@ -10,6 +10,9 @@ Timing::Timing(const policy::Policy& policy) {
       windows_.push_back(limit.window);
     }
   }
+  for (const policy::Limit& limit : policy.all_tools.limits) {
+    windows_.push_back(limit.window);
+  }
   if (windows_.empty()) {
     windows_.push_back(std::chrono::minutes(1));
   }

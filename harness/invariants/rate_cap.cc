@@ -27,11 +27,11 @@ class RateCap final : public Invariant {
       checked();
       totals_.windows += windows_.count(limit, forward.grant, forward.session, newest_) ? 1 : 0;
       const std::int64_t used = windows_.used(limit, forward.grant, forward.session, newest_);
-      if (used > limit.max) {
+      if (used > limit.max.units()) {
         violated(forward.at, forward.session,
                  describe(exchange) + " is number " + std::to_string(used) +
                      " in its window at the server; " + limit.rule + " allows " +
-                     std::to_string(limit.max));
+                     limit.max.to_string());
       }
     }
   }

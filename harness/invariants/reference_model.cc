@@ -19,10 +19,10 @@ constexpr std::array<std::string_view, 7> kAlwaysOpen = {
 
 /// Calls and units: `max` units hold this many calls.
 std::int64_t calls_that_fit(const policy::Limit& limit) {
-  if (limit.increment == 0) {
+  if (limit.increment.is_zero()) {
     return std::numeric_limits<std::int64_t>::max();
   }
-  return limit.max / limit.increment;
+  return limit.max.units() / limit.increment.units();
 }
 
 Instant window_start(Instant at, Duration window) {
@@ -74,7 +74,7 @@ bool Windows::fits(const policy::Limit& limit, std::string_view grant, std::stri
 
 bool Windows::count(const policy::Limit& limit, std::string_view grant, std::string_view session,
                     Instant at) {
-  if (limit.increment == 0) {
+  if (limit.increment.is_zero()) {
     return false;
   }
   std::vector<Instant>& list = times(limit, grant, session, at);
@@ -84,7 +84,7 @@ bool Windows::count(const policy::Limit& limit, std::string_view grant, std::str
 
 std::int64_t Windows::used(const policy::Limit& limit, std::string_view grant,
                            std::string_view session, Instant at) {
-  return static_cast<std::int64_t>(times(limit, grant, session, at).size()) * limit.increment;
+  return static_cast<std::int64_t>(times(limit, grant, session, at).size()) * limit.increment.units();
 }
 
 ReferenceModel::ReferenceModel(std::shared_ptr<const policy::Policy> policy)
@@ -105,8 +105,10 @@ Verdict ReferenceModel::judge_tool(std::string_view tool) const {
                ? Verdict{Kind::kAllow, policy::kRuleAllow}
                : Verdict{Kind::kDeny, policy::kRuleDefaultDeny};
   }
-  if (rule->second.action == policy::ToolAction::kDeny) {
-    return {Kind::kDeny, rule->second.rule};
+  for (const policy::Check& check : rule->second.checks) {
+    if (check.kind == policy::Check::Kind::kDeny) {
+      return {Kind::kDeny, check.rule};
+    }
   }
   return {Kind::kAllow, policy::kRuleAllow};
 }

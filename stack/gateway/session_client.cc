@@ -163,8 +163,9 @@ Session::Ruling Session::judge(const wire::Message& message, bool in_batch, Inst
   } else if (!ruling.tool.empty()) {
     // In the modern era nothing holds requests together but who sent them.
     const std::string& session = ruling.era == wire::Era::kModern ? grant_->name : name_;
-    ruling.decision = policy::decide_tool_call(*ruling.policy, {grant_->name, session}, ruling.tool,
-                                               context_.counters, now);
+    ruling.decision =
+        policy::decide_tool_call(*ruling.policy, {grant_->name, session, &grant_->fields},
+                                 {ruling.tool, ruling.arguments, false}, context_.counters, now);
   } else {
     const bool notification = message.kind == wire::Message::Kind::kNotification;
     ruling.decision = policy::decide_method(*ruling.policy, message.method, notification);

@@ -5,7 +5,7 @@
 
 #include "stack/gateway/stdio_gateway.h"
 #include "stack/net/process.h"
-#include "stack/policy/counter_store.h"
+#include "stack/policy/memory_counter_store.h"
 
 namespace gatecrash::host {
 namespace {

@@ -4,6 +4,10 @@
 #include <array>
 #include <utility>
 
+#include "stack/policy/conditions.h"
+#include "stack/policy/path.h"
+#include "stack/policy/policy_position.h"
+
 namespace gatecrash::policy {
 namespace {
 
@@ -20,8 +24,12 @@ constexpr std::string_view kNotificationPrefix = "notifications/";
 
 // The same words whether a tool is hidden, unlisted or unknown: a denial is no directory.
 constexpr std::string_view kToolDenied = "The policy does not allow this tool.";
+constexpr std::string_view kCallDenied = "The policy does not allow this call.";
 constexpr std::string_view kMethodDenied = "The policy does not allow this method.";
 constexpr std::string_view kNoPolicy = "No policy applies to this client: nothing is allowed.";
+constexpr std::string_view kUncountable =
+    "The policy counts an amount of this call's, and it is not one that can be counted.";
+constexpr std::string_view kHeld = "A person must approve this call.";
 constexpr std::string_view kCountersDown =
     "The gateway cannot count this call now. Try again later.";
 
@@ -39,19 +47,6 @@ Decision allow() {
   return decision;
 }
 
-/// "1:g" and so on: a counter belongs to its scope's value, tool and name.
-std::string limit_key(const Limit& limit, const Caller& caller, std::string_view tool) {
-  switch (limit.scope) {
-    case Scope::kGrant:
-      return quota_key({"grant", caller.grant, tool, limit.counter});
-    case Scope::kSession:
-      return quota_key({"session", caller.session, tool, limit.counter});
-    case Scope::kGlobal:
-      break;
-  }
-  return quota_key({"global", tool, limit.counter});
-}
-
 void append_window(std::string& out, Duration window) {
   if (window == minutes(1)) {
     out += "minute";
@@ -66,52 +61,179 @@ void append_window(std::string& out, Duration window) {
 }
 
 std::string limit_reason(const Limit& limit) {
+  if (!limit.on_deny.empty()) {
+    return limit.on_deny;
+  }
   std::string reason = "Rate limit reached: at most ";
-  reason += std::to_string(limit.max);
-  reason += limit.increment == 1 ? " call" : " unit";
-  reason += limit.max == 1 ? " per " : "s per ";
+  reason += limit.max.to_string();
+  const bool calls = limit.increment == Amount::of(1) && !limit.increment_from;
+  reason += calls ? " call" : " unit";
+  reason += limit.max == Amount::of(1) ? " per " : "s per ";
   append_window(reason, limit.window);
   reason += ". Try again later.";
   return reason;
 }
 
-}  // namespace
+/// A counter belongs to its policy, its scope's value, its tool (or all of them) and its name.
+std::string limit_key(const Policy& policy, const Limit& limit, const Caller& caller,
+                      std::string_view family, std::string_view tool) {
+  switch (limit.scope) {
+    case Scope::kGrant:
+      return quota_key({policy.name, "grant", caller.grant, family, tool, limit.counter});
+    case Scope::kSession:
+      return quota_key({policy.name, "session", caller.session, family, tool, limit.counter});
+    case Scope::kGlobal:
+      break;
+  }
+  return quota_key({policy.name, "global", "", family, tool, limit.counter});
+}
 
-Decision decide_tool_call(const Policy& policy, const Caller& caller, std::string_view tool,
-                          CounterStore& counters, Instant now) {
-  if (is_hidden(policy, tool)) {
-    return deny(kRuleHidden, kToolDenied);
+/// One call on its way through a policy's checks.
+class Judgement {
+ public:
+  Judgement(const Policy& policy, const Caller& caller, const Call& call, CounterStore& counters,
+            Instant now)
+      : policy_(policy), caller_(caller), call_(call), counters_(counters), now_(now) {}
+
+  /// Goes through a rule's checks; false when the call is denied: then result() says by what.
+  bool pass(const ToolRule& rule, std::string_view family, std::string_view tool) {
+    for (const Check& check : rule.checks) {
+      if (!pass(check, rule, family, tool)) {
+        return false;
+      }
+    }
+    return true;
   }
-  const auto found = policy.tools.find(tool);
-  if (found == policy.tools.end()) {
-    return policy.default_action == Default::kAllow ? allow() : deny(kRuleDefaultDeny, kToolDenied);
-  }
-  const ToolRule& rule = found->second;
-  if (rule.action == ToolAction::kDeny) {
-    return deny(rule.rule, rule.reason.empty() ? kToolDenied : std::string_view(rule.reason));
-  }
-  Decision decision = allow();
-  if (rule.limits.empty()) {
+
+  /// Every check passed: reserves, or finds that there is no room, or holds.
+  Decision finish() {
+    if (hold_ != nullptr) {
+      if (auto refused = full_counter()) {
+        return *std::move(refused);
+      }
+      Decision held = deny(hold_->rule, hold_->on_deny.empty() ? kHeld : hold_->on_deny);
+      held.hold = hold_->approval_timeout;
+      return held;
+    }
+    Decision decision = allow();
+    if (charges_.empty()) {
+      return decision;
+    }
+    auto reservation = counters_.reserve(charges_, now_);
+    if (auto refused = refusal(reservation)) {
+      return *std::move(refused);
+    }
+    decision.reservation = *std::move(reservation);
+    decision.charges = std::move(charges_);
     return decision;
   }
-  decision.charges.reserve(rule.limits.size());
-  for (const Limit& limit : rule.limits) {
-    decision.charges.push_back(
-        Charge{limit_key(limit, caller, tool), limit.window, limit.max, limit.increment});
+
+  Decision denied() { return std::move(denied_); }
+
+ private:
+  bool pass(const Check& check, const ToolRule& rule, std::string_view family,
+            std::string_view tool) {
+    switch (check.kind) {
+      case Check::Kind::kRequire:
+        return all_true(check.conditions, call_.arguments, caller_.fields) ||
+               fail_at(check.rule, check.on_deny, kCallDenied);
+      case Check::Kind::kDenyIf:
+        return any_false(check.conditions, call_.arguments, caller_.fields) ||
+               fail_at(check.rule, check.on_deny, kCallDenied);
+      case Check::Kind::kDeny:
+        return fail_at(check.rule, check.on_deny, kToolDenied);
+      case Check::Kind::kLimit:
+        return charge(rule.limits[check.limit], family, tool);
+      case Check::Kind::kApproval:
+        if (!call_.approved && hold_ == nullptr &&
+            !any_false(check.conditions, call_.arguments, caller_.fields)) {
+          hold_ = &check;
+        }
+        return true;
+    }
+    return fail_at(check.rule, check.on_deny, kToolDenied);
   }
-  auto reservation = counters.reserve(decision.charges, now);
-  if (!reservation) {
-    return deny(kRuleCountersDown, kCountersDown);
+
+  bool charge(const Limit& limit, std::string_view family, std::string_view tool) {
+    std::optional<Amount> amount = limit.increment;
+    if (limit.increment_from) {
+      const wire::Value* const value = follow(*limit.increment_from, call_.arguments);
+      amount = value != nullptr && value->is_number() ? Amount::read(value->number_token())
+                                                      : std::nullopt;
+    }
+    if (!amount) {
+      return fail_at(limit.rule, limit.on_deny, kUncountable);
+    }
+    if (charges_.empty()) {
+      const std::size_t most = policy_.all_tools.limits.size() + 4;
+      charges_.reserve(most);
+      limits_.reserve(most);
+    }
+    charges_.push_back({limit_key(policy_, limit, caller_, family, tool), limit.window,
+                        limit.algorithm, limit.max, *amount});
+    limits_.push_back(&limit);
+    return true;
   }
-  if (!reservation->granted) {
-    const Limit& limit = rule.limits[std::min(reservation->refused_at, rule.limits.size() - 1)];
-    return deny(limit.rule, limit_reason(limit));
+
+  /// Denies; by a counter that stands before, when one is full.
+  bool fail_at(std::string_view rule, std::string_view on_deny, std::string_view otherwise) {
+    auto refused = full_counter();
+    denied_ = refused ? *std::move(refused) : deny(rule, on_deny.empty() ? otherwise : on_deny);
+    return false;
   }
-  decision.reservation = *std::move(reservation);
-  return decision;
+
+  /// What denies by the limits passed so far, nothing when all have room.
+  std::optional<Decision> full_counter() {
+    return charges_.empty() ? std::nullopt : refusal(counters_.try_fit(charges_, now_));
+  }
+
+  std::optional<Decision> refusal(const Result<Reservation>& reservation) const {
+    if (!reservation) {
+      return deny(kRuleCountersDown, kCountersDown);
+    }
+    if (!reservation->granted) {
+      const Limit& limit = *limits_[std::min(reservation->refused_at, limits_.size() - 1)];
+      return deny(limit.rule, limit_reason(limit));
+    }
+    return std::nullopt;
+  }
+
+  const Policy& policy_;
+  const Caller& caller_;
+  const Call& call_;
+  CounterStore& counters_;
+  Instant now_;
+  std::vector<Charge> charges_;
+  std::vector<const Limit*> limits_;  // of charges_, one each
+  const Check* hold_ = nullptr;
+  Decision denied_;
+};
+
+}  // namespace
+
+Decision decide_tool_call(const Policy& policy, const Caller& caller, const Call& call,
+                          CounterStore& counters, Instant now) {
+  if (is_hidden(policy, call.tool)) {
+    return deny(kRuleHidden, kToolDenied);
+  }
+  const auto found = policy.tools.find(call.tool);
+  if (found == policy.tools.end() && policy.default_action == Default::kDeny) {
+    return deny(kRuleDefaultDeny, kToolDenied);
+  }
+  Judgement judgement(policy, caller, call, counters, now);
+  if ((found != policy.tools.end() && !judgement.pass(found->second, "tool", call.tool)) ||
+      !judgement.pass(policy.all_tools, "all_tools", "")) {
+    return judgement.denied();
+  }
+  return judgement.finish();
 }
 
 Decision decide_method(const Policy& policy, std::string_view method, bool notification) {
+  if (const auto named = policy.methods.find(method); named != policy.methods.end()) {
+    return named->second == Default::kAllow
+               ? allow()
+               : deny(pointer_child("/methods", method), kMethodDenied);
+  }
   const bool open = notification ? method.starts_with(kNotificationPrefix)
                                  : std::find(kOpenMethods.begin(), kOpenMethods.end(), method) !=
                                        kOpenMethods.end();

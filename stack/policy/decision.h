@@ -1,9 +1,11 @@
-// decision: one call, one policy -> allow or deny, and the rule that said so.
+// decision: one call, one policy -> allow, deny or hold, and the rule that said so.
 //
-// Order: hide, default, action, the tool's limits. The first that denies names the rule. Nothing
-// but the limits has state, and that is the CounterStore's.
+// Pure but for the counters. Order: hide, default, the tool's checks, all_tools' checks; the first
+// that denies names the rule. Limits of an allowed call are reserved together, atomically; a call
+// that is denied or held consumes nothing. Source: docs/policy.md, "How a call is judged".
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,29 +13,40 @@
 #include "stack/base/time.h"
 #include "stack/policy/counter_store.h"
 #include "stack/policy/policy.h"
+#include "stack/wire/value.h"
 
 namespace gatecrash::policy {
 
 struct Caller {
   std::string_view grant;
   std::string_view session;
+  const wire::Value* fields = nullptr;  // what grant.<field> reads: an object, or null
+};
+
+struct Call {
+  std::string_view tool;
+  const wire::Value* arguments = nullptr;  // an object, or null when absent
+  bool approved = false;  // a person has approved this very call: approval checks pass
 };
 
 struct Decision {
   bool allow = false;
-  std::string rule;             // kRule... or a JSON Pointer
+  std::optional<Duration>
+      hold;                     // not allowed yet: wait that long for a person. Nothing is reserved
+  std::string rule;             // kRule... or a JSON Pointer; of a hold: the approval's
   std::string reason;           // what the caller may read; nothing internal
   std::vector<Charge> charges;  // of an allowed call: what was reserved
   Reservation reservation;
 };
 
-/// Judges a tools/call and reserves its charges. An unreachable store denies.
-Decision decide_tool_call(const Policy& policy, const Caller& caller, std::string_view tool,
+/// Judges a tools/call and reserves its charges. A full counter that stands before a failing
+/// condition, or before a hold, is found with try_fit. An unreachable store denies.
+Decision decide_tool_call(const Policy& policy, const Caller& caller, const Call& call,
                           CounterStore& counters, Instant now);
 
-/// Judges any other method from the client: lists, ping, initialize, discover and methods named
-/// notifications/... (as notifications) pass; the rest is denied under default deny.
-/// (Source: docs/policy.md, "Other methods".)
+/// Judges any other method from the client. What the policy's `methods` names is as they say; else
+/// lists, ping, initialize, discover and methods named notifications/... (as notifications) pass,
+/// and the rest is denied under default deny. (Source: docs/policy.md, "Other methods".)
 Decision decide_method(const Policy& policy, std::string_view method, bool notification);
 
 /// What a caller without a policy gets, whatever it asks: "(no policy)".

@@ -31,14 +31,17 @@ constexpr std::int64_t kWindowSecondsMax = std::int64_t{366} * 24 * 3600;
 
 class Loader {
  public:
-  Loader(std::string_view text, std::string_view name) : bytes_(text), text_(text, name) {}
+  Loader(std::string_view text, std::string_view name)
+      : bytes_(text), name_(name), text_(text, name) {}
 
   Result<Policy> load() const {
     TRY(const wire::Value root, text_.read());
     TRY_STATUS(text_.expect_object(root, "", "a policy"));
     TRY_STATUS(check_keys(root, "", kPolicyKeys));
     Policy policy;
+    policy.name = policy_name(name_);
     policy.digest = sha256_hex(bytes_);
+    policy.all_tools.rule = "/all_tools";
     TRY_STATUS(read_version(root));
     TRY(policy.default_action, read_default(root));
     TRY_STATUS(read_hide(root, policy));
@@ -140,14 +143,23 @@ class Loader {
       for (std::size_t i = 0; i < limits->items().size(); ++i) {
         TRY(Limit limit,
             read_limit(limits->items()[i], pointer_child(at, std::to_string(i)), rule));
-        rule.limits.push_back(std::move(limit));
+        add_limit(rule, std::move(limit));
       }
     }
     if (const wire::Value* const rate = tool.find("rate_limit")) {
       TRY(Limit limit, read_rate_limit(*rate, pointer_child(pointer, "rate_limit"), rule));
-      rule.limits.push_back(std::move(limit));
+      add_limit(rule, std::move(limit));
     }
     return rule;
+  }
+
+  static void add_limit(ToolRule& rule, Limit limit) {
+    Check check;
+    check.kind = Check::Kind::kLimit;
+    check.rule = limit.rule;
+    check.limit = rule.limits.size();
+    rule.checks.push_back(std::move(check));
+    rule.limits.push_back(std::move(limit));
   }
 
   Status read_action(const wire::Value& tool, const std::string& pointer, ToolRule& rule) const {
@@ -159,18 +171,22 @@ class Loader {
                          R"(use "deny" until it is)", At::kValue, Code::kConfigUnknown);
       }
       TRY(const std::size_t word, text_.read_word(*action, at, kWords));
-      rule.action = word == 0 ? ToolAction::kAllow : ToolAction::kDeny;
+      if (word == 1) {
+        Check check;
+        check.rule = rule.rule;
+        rule.checks.push_back(std::move(check));
+      }
     }
     if (const wire::Value* const reason = tool.find("reason")) {
       const std::string at = pointer_child(pointer, "reason");
       if (!reason->is_string()) {
         return text_.bad("a reason must be a string, not " + shown(*reason), at, "");
       }
-      if (rule.action != ToolAction::kDeny) {
+      if (rule.checks.empty()) {
         return text_.bad("a reason without a denial", at, R"(add "action": "deny", or remove it)",
                          At::kKey);
       }
-      rule.reason = reason->as_string();
+      rule.checks.back().on_deny = reason->as_string();
     }
     return {};
   }
@@ -198,7 +214,7 @@ class Loader {
       limit.scope = static_cast<Scope>(word);
     }
     if (const wire::Value* const increment = value.find("increment")) {
-      TRY(limit.increment, text_.read_count(*increment, pointer_child(pointer, "increment")));
+      TRY(limit.increment, text_.read_amount(*increment, pointer_child(pointer, "increment")));
     }
     return limit;
   }
@@ -236,7 +252,7 @@ class Loader {
     TRY(limit.window, read_window(*window, pointer_child(pointer, "window")));
     TRY(const wire::Value* const max,
         text_.require(value, pointer, "max", "write the most that one window may hold"));
-    TRY(limit.max, text_.read_count(*max, pointer_child(pointer, "max")));
+    TRY(limit.max, text_.read_amount(*max, pointer_child(pointer, "max")));
     return {};
   }
 
@@ -257,6 +273,7 @@ class Loader {
   }
 
   std::string_view bytes_;
+  std::string_view name_;
   PolicyText text_;
 };
 

@@ -9,4 +9,9 @@ bool is_hidden(const Policy& policy, std::string_view tool) {
          std::find(policy.hide.begin(), policy.hide.end(), tool) != policy.hide.end();
 }
 
+std::string policy_name(std::string_view file_name) {
+  file_name.remove_prefix(file_name.rfind('/') + 1);  // npos + 1 is 0
+  return std::string(file_name.substr(0, std::max<std::size_t>(file_name.rfind('.'), 1)));
+}
+
 }  // namespace gatecrash::policy

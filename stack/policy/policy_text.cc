@@ -126,14 +126,14 @@ Result<std::size_t> PolicyText::read_word(const wire::Value& value, const std::s
   return static_cast<std::size_t>(found - words.begin());
 }
 
-Result<std::int64_t> PolicyText::read_count(const wire::Value& value,
-                                            const std::string& pointer) const {
-  const auto count = value.as_int64();
-  if (!count || *count < 0) {
-    return bad("not a whole number of 0 or more: " + shown(value), pointer,
-               "written in digits only, without point or exponent");
+Result<Amount> PolicyText::read_amount(const wire::Value& value, const std::string& pointer) const {
+  const auto amount =
+      value.is_number() ? Amount::read(value.number_token()) : std::optional<Amount>();
+  if (!amount) {
+    return bad("not an amount: " + shown(value), pointer,
+               "a number from 0 to " + Amount::most().to_string() + " with at most nine places");
   }
-  return *count;
+  return *amount;
 }
 
 }  // namespace gatecrash::policy

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "stack/base/result.h"
+#include "stack/policy/amount.h"
 #include "stack/wire/value.h"
 
 namespace gatecrash::policy {
@@ -56,8 +57,8 @@ class PolicyText {
   Result<std::size_t> read_word(const wire::Value& value, const std::string& pointer,
                                 Words words) const;
 
-  /// A whole number of 0 or more. Errors: config_invalid.
-  Result<std::int64_t> read_count(const wire::Value& value, const std::string& pointer) const;
+  /// A number of 0 or more with at most nine places. Errors: config_invalid.
+  Result<Amount> read_amount(const wire::Value& value, const std::string& pointer) const;
 
  private:
   std::string where(std::size_t offset) const;

@@ -10,6 +10,7 @@
 #include "stack/base/check.h"
 #include "stack/gateway/stdio_gateway.h"
 #include "stack/policy/hosted_dialect.h"
+#include "stack/policy/memory_counter_store.h"
 
 namespace gatecrash::gateway {
 namespace {

@@ -6,11 +6,13 @@
 #include <vector>
 
 #include "harness/builtin/faults/families.h"
+#include "stack/policy/memory_counter_store.h"
 #include "stack/wire/mcp.h"
 
 namespace gatecrash::builtin {
 namespace {
 
+using policy::Amount;
 using policy::Charge;
 using policy::Reservation;
 
@@ -20,11 +22,11 @@ class AlteredStore : public policy::CounterStore, public Fault {
   policy::CounterStore& counters(policy::CounterStore& /*real*/) override { return *this; }
 
   Result<Reservation> reserve(const std::vector<Charge>& charges, Instant now) override {
-    std::vector<Charge> altered = charges;
-    for (Charge& charge : altered) {
-      alter(charge);
-    }
-    return store_.reserve(altered, altered_time(now));
+    return store_.reserve(altered(charges), altered_time(now));
+  }
+
+  Result<Reservation> try_fit(const std::vector<Charge>& charges, Instant now) override {
+    return store_.try_fit(altered(charges), altered_time(now));
   }
 
   void refund(const std::vector<Charge>& charges, const Reservation& reservation) override {
@@ -37,17 +39,76 @@ class AlteredStore : public policy::CounterStore, public Fault {
   virtual Instant altered_time(Instant now) { return now; }
 
  private:
+  std::vector<Charge> altered(std::vector<Charge> charges) {
+    for (Charge& charge : charges) {
+      alter(charge);
+    }
+    return charges;
+  }
+
   policy::MemoryCounterStore store_;
 };
 
+/// A store of its own making: one total a key in what it takes for the window of `now`.
+class OwnWindows : public policy::CounterStore, public Fault {
+ public:
+  policy::CounterStore& counters(policy::CounterStore& /*real*/) override { return *this; }
+
+  Result<Reservation> reserve(const std::vector<Charge>& charges, Instant now) override {
+    Reservation reservation = fit(charges, now);
+    for (std::size_t i = 0; reservation.granted && i < charges.size(); ++i) {
+      Amount& used = totals_.at(charges[i].key).used;
+      used = used.plus(charges[i].amount).value_or(Amount::most());
+    }
+    return reservation;
+  }
+
+  Result<Reservation> try_fit(const std::vector<Charge>& charges, Instant now) override {
+    return fit(charges, now);
+  }
+
+  void refund(const std::vector<Charge>& /*charges*/, const Reservation& /*reserved*/) override {}
+
+ protected:
+  struct Total {
+    Instant start;
+    Amount used;
+  };
+
+  /// The start of the window of `now`; `known` is the one that the counter is in.
+  virtual Instant window_of(const Charge& charge, const Total& known, Instant now) = 0;
+
+ private:
+  Reservation fit(const std::vector<Charge>& charges, Instant now) {
+    Reservation reservation;
+    for (std::size_t i = 0; i < charges.size(); ++i) {
+      const Charge& charge = charges[i];
+      Total& total = totals_.try_emplace(charge.key, Total{now, {}}).first->second;
+      if (const Instant start = window_of(charge, total, now); start != total.start) {
+        total = {start, {}};
+      }
+      const auto sum = total.used.plus(charge.amount);
+      if (!sum || *sum > charge.max) {
+        reservation.refused_at = i;
+        return reservation;
+      }
+      reservation.window_us.push_back(us_since_epoch(total.start));
+    }
+    reservation.granted = true;
+    return reservation;
+  }
+
+  std::map<std::string, Total> totals_;
+};
+
 class CapOffByOne final : public AlteredStore {
-  void alter(Charge& charge) override { charge.max += 1; }
+  void alter(Charge& charge) override { charge.max = charge.max.plus(Amount::of(1)).value_or(Amount::most()); }
 };
 
 class ZeroMeansUnlimited final : public AlteredStore {
   void alter(Charge& charge) override {
-    if (charge.max == 0) {
-      charge.max = INT64_MAX;
+    if (charge.max.is_zero()) {
+      charge.max = Amount::most();
     }
   }
 };
@@ -73,72 +134,21 @@ class WindowNeverResets final : public AlteredStore {
 };
 
 /// Windows that begin with the first call instead of on the clock's minute.
-class WindowNotAligned final : public Fault, public policy::CounterStore {
- public:
-  policy::CounterStore& counters(policy::CounterStore& /*real*/) override { return *this; }
-
-  Result<Reservation> reserve(const std::vector<Charge>& charges, Instant now) override {
-    Reservation reservation;
-    for (std::size_t i = 0; i < charges.size(); ++i) {
-      auto& [start, used] = counters_.try_emplace(charges[i].key, now, 0).first->second;
-      if (now >= start + charges[i].window) {
-        start = now;
-        used = 0;
-      }
-      if (used + charges[i].amount > charges[i].max) {
-        reservation.refused_at = i;
-        return reservation;
-      }
-    }
-    for (const Charge& charge : charges) {
-      auto& [start, used] = counters_.at(charge.key);
-      used += charge.amount;
-      reservation.window_us.push_back(us_since_epoch(start));
-    }
-    reservation.granted = true;
-    return reservation;
+class WindowNotAligned final : public OwnWindows {
+  Instant window_of(const Charge& charge, const Total& known, Instant now) override {
+    return now >= known.start + charge.window ? now : known.start;
   }
-
-  void refund(const std::vector<Charge>& /*charges*/, const Reservation& /*reserved*/) override {}
-
- private:
-  std::map<std::string, std::pair<Instant, std::int64_t>> counters_;
 };
 
 /// A clock that now and then steps back by a window, and a store that starts anew when the window
 /// is not the one it knows.
-class ClockStepReopensWindow final : public Fault, public policy::CounterStore {
- public:
-  policy::CounterStore& counters(policy::CounterStore& /*real*/) override { return *this; }
-
-  Result<Reservation> reserve(const std::vector<Charge>& charges, Instant now) override {
-    Reservation reservation;
-    const bool stepped_back = ++calls_ % 2 == 0;
-    for (std::size_t i = 0; i < charges.size(); ++i) {
-      const Charge& charge = charges[i];
-      const Instant told = stepped_back ? now - charge.window : now;
-      const auto window = told.time_since_epoch() / charge.window;
-      auto& [known, used] = counters_.try_emplace(charge.key, window, 0).first->second;
-      if (known != window) {
-        known = window;
-        used = 0;
-      }
-      if (used + charge.amount > charge.max) {
-        reservation.refused_at = i;
-        return reservation;
-      }
-      used += charge.amount;
-      reservation.window_us.push_back(0);
-    }
-    reservation.granted = true;
-    return reservation;
+class ClockStepReopensWindow final : public OwnWindows {
+  Instant window_of(const Charge& charge, const Total& /*known*/, Instant now) override {
+    const Instant told = ++calls_ % 2 == 0 ? now - charge.window : now;
+    return Instant(told.time_since_epoch() / charge.window * charge.window);
   }
 
-  void refund(const std::vector<Charge>& /*charges*/, const Reservation& /*reserved*/) override {}
-
- private:
   std::uint64_t calls_ = 0;
-  std::map<std::string, std::pair<std::int64_t, std::int64_t>> counters_;
 };
 
 /// Takes a call's charge back when the server answers it with an error, although the server has
@@ -153,6 +163,10 @@ class RefundOnErrorAnswer final : public Fault, public policy::CounterStore {
       latest_ = Reserved{charges, *reserved};
     }
     return reserved;
+  }
+
+  Result<Reservation> try_fit(const std::vector<Charge>& charges, Instant now) override {
+    return store_.try_fit(charges, now);
   }
 
   void refund(const std::vector<Charge>& charges, const Reservation& reservation) override {

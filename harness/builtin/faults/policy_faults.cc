@@ -6,6 +6,7 @@
 namespace gatecrash::builtin {
 namespace {
 
+using policy::Check;
 using policy::Policy;
 using policy::Scope;
 
@@ -46,7 +47,7 @@ class OnlyTheFirstLimit final : public AlteredPolicy {
   void alter(Policy& policy) override {
     for (auto& [name, rule] : policy.tools) {
       if (rule.limits.size() > 1) {
-        rule.limits.erase(rule.limits.begin() + 1, rule.limits.end());
+        std::erase_if(rule.checks, [](const Check& check) { return check.limit > 0; });
       }
     }
   }
@@ -59,7 +60,8 @@ class DefaultAllow final : public AlteredPolicy {
 class DenyIgnored final : public AlteredPolicy {
   void alter(Policy& policy) override {
     for (auto& [name, rule] : policy.tools) {
-      rule.action = policy::ToolAction::kAllow;
+      std::erase_if(rule.checks,
+                    [](const Check& check) { return check.kind == Check::Kind::kDeny; });
     }
   }
 };
@@ -68,7 +70,7 @@ class DenyIgnored final : public AlteredPolicy {
 class HiddenToolListed final : public AlteredPolicy {
   void alter(Policy& policy) override {
     for (const std::string& name : policy.hide) {
-      policy.tools[name].action = policy::ToolAction::kDeny;
+      policy.tools[name].checks.emplace_back();  // a check denies unless it says otherwise
     }
     policy.hide.clear();
   }

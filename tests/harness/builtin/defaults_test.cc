@@ -13,7 +13,7 @@ TEST(Defaults, HaveAPolicyThatLoads) {
   const auto policy = policy::read_hosted_policy(kDefaultPolicyText, "built-in");
   ASSERT_TRUE(policy.has_value()) << policy.error().to_string();
   EXPECT_EQ(policy->default_action, policy::Default::kDeny);
-  EXPECT_EQ(policy->tools.at("start_fhir_export_job").limits.at(0).max, 10);
+  EXPECT_EQ(policy->tools.at("start_fhir_export_job").limits.at(0).max, policy::Amount::of(10));
 }
 
 TEST(Defaults, HaveARecordedSessionThatReads) {

@@ -18,8 +18,8 @@
 
 #include "stack/gateway/gateway.h"
 #include "stack/gateway/memory_audit_sink.h"
-#include "stack/policy/counter_store.h"
 #include "stack/policy/hosted_dialect.h"
+#include "stack/policy/memory_counter_store.h"
 
 namespace gatecrash::gateway {
 

@@ -1,160 +1,9 @@
 #include "stack/policy/counter_store.h"
 
-#include <cstdint>
-#include <limits>
-#include <map>
-#include <string>
-#include <utility>
-#include <vector>
-
 #include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
 
 namespace gatecrash::policy {
 namespace {
-
-constexpr Duration kMinute = std::chrono::minutes(1);
-
-Instant at(std::int64_t seconds) { return Instant(std::chrono::seconds(seconds)); }
-
-Charge charge(std::string key, std::int64_t max, std::int64_t amount = 1,
-              Duration window = kMinute) {
-  return {std::move(key), window, max, amount};
-}
-
-bool take(CounterStore& store, const std::vector<Charge>& charges, Instant now) {
-  return store.reserve(charges, now)->granted;
-}
-
-TEST(MemoryCounterStore, GrantsUpToTheMaximumInOneWindow) {
-  MemoryCounterStore store;
-  EXPECT_TRUE(take(store, {charge("k", 2)}, at(60)));
-  EXPECT_TRUE(take(store, {charge("k", 2)}, at(119)));
-  EXPECT_FALSE(take(store, {charge("k", 2)}, at(119)));
-  EXPECT_TRUE(take(store, {charge("k", 2)}, at(120)));
-}
-
-TEST(MemoryCounterStore, AlignsWindowsToTheEpoch) {
-  MemoryCounterStore store;
-  EXPECT_EQ(store.reserve({charge("k", 9)}, at(-1))->window_us.at(0), -60'000'000);
-  EXPECT_EQ(store.reserve({charge("k", 9)}, at(0))->window_us.at(0), 0);
-  EXPECT_EQ(store.reserve({charge("k", 9)}, at(59))->window_us.at(0), 0);
-  EXPECT_EQ(store.reserve({charge("d", 9, 1, std::chrono::hours(24))}, at(1'795'251'639))
-                ->window_us.at(0),
-            1'795'219'200'000'000);
-}
-
-TEST(MemoryCounterStore, GrantsNothingAtMaximumZeroAndFreeCallsAlways) {
-  MemoryCounterStore store;
-  EXPECT_FALSE(take(store, {charge("k", 0)}, at(0)));
-  EXPECT_TRUE(take(store, {charge("k", 0, 0)}, at(0)));
-}
-
-TEST(MemoryCounterStore, DoesNotReopenAWindowWhenTheClockStepsBack) {
-  MemoryCounterStore store;
-  EXPECT_TRUE(take(store, {charge("k", 1)}, at(59)));
-  EXPECT_TRUE(take(store, {charge("k", 1)}, at(60)));
-  EXPECT_FALSE(take(store, {charge("k", 1)}, at(0)));
-  EXPECT_TRUE(take(store, {charge("k", 1)}, at(120)));
-}
-
-TEST(MemoryCounterStore, ARefusedReservationDoesNotMoveItsClock) {
-  MemoryCounterStore store;
-  EXPECT_TRUE(take(store, {charge("k", 1)}, at(0)));
-  EXPECT_FALSE(take(store, {charge("never", 0)}, at(6000)));
-  EXPECT_FALSE(take(store, {charge("k", 1)}, at(59)));
-}
-
-TEST(MemoryCounterStore, DoesNotReopenAWindowThatWasSweptAway) {
-  MemoryCounterStore store;
-  EXPECT_TRUE(take(store, {charge("k", 1)}, at(0)));
-  for (int i = 0; i < 3000; ++i) {
-    EXPECT_TRUE(take(store, {charge("other" + std::to_string(i), 1)}, at(60 + 60 * i)));
-  }
-  EXPECT_LT(store.size(), 1100U) << "ended windows are swept";
-  EXPECT_FALSE(take(store, {charge("other2999", 1)}, at(0)))
-      << "an old time counts in the newest window";
-}
-
-TEST(MemoryCounterStore, SweepsNothingThatIsAlive) {
-  MemoryCounterStore store;
-  for (int i = 0; i < 5000; ++i) {
-    EXPECT_TRUE(take(store, {charge(std::to_string(i), 1)}, at(0)));
-  }
-  EXPECT_EQ(store.size(), 5000U);
-  for (int i = 0; i < 5000; ++i) {
-    EXPECT_FALSE(take(store, {charge(std::to_string(i), 1)}, at(59))) << i;
-  }
-}
-
-TEST(MemoryCounterStore, ChargesAllOrNothing) {
-  MemoryCounterStore store;
-  EXPECT_TRUE(take(store, {charge("b", 1)}, at(0)));
-  const auto refused = store.reserve({charge("a", 1), charge("b", 1), charge("c", 0)}, at(0));
-  EXPECT_FALSE(refused->granted);
-  EXPECT_EQ(refused->refused_at, 1U);
-  EXPECT_TRUE(take(store, {charge("a", 1)}, at(0))) << "the refused call had consumed a";
-}
-
-TEST(MemoryCounterStore, CountsAKeyThatIsChargedTwiceByOneCall) {
-  MemoryCounterStore store;
-  const auto refused = store.reserve({charge("k", 3, 2), charge("k", 3, 2)}, at(0));
-  EXPECT_FALSE(refused->granted);
-  EXPECT_EQ(refused->refused_at, 1U);
-  EXPECT_TRUE(take(store, {charge("k", 3, 2), charge("k", 3, 1)}, at(0)));
-  EXPECT_FALSE(take(store, {charge("k", 3, 1)}, at(0)));
-}
-
-TEST(MemoryCounterStore, DoesNotOverflow) {
-  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
-  MemoryCounterStore store;
-  EXPECT_TRUE(take(store, {charge("k", kMost, kMost - 1)}, at(0)));
-  EXPECT_FALSE(take(store, {charge("k", kMost, kMost)}, at(0)));
-  EXPECT_TRUE(take(store, {charge("k", kMost, 1)}, at(0)));
-  EXPECT_FALSE(take(store, {charge("k", kMost, 1)}, at(0)));
-}
-
-TEST(MemoryCounterStore, RefundsWhatItGranted) {
-  MemoryCounterStore store;
-  const std::vector<Charge> charges = {charge("k", 1)};
-  const auto reservation = store.reserve(charges, at(0));
-  store.refund(charges, *reservation);
-  EXPECT_TRUE(take(store, charges, at(0)));
-}
-
-TEST(MemoryCounterStore, RefundsNothingOfARefusedReservation) {
-  MemoryCounterStore store;
-  const std::vector<Charge> charges = {charge("k", 1)};
-  EXPECT_TRUE(take(store, charges, at(0)));
-  store.refund(charges, *store.reserve(charges, at(0)));
-  EXPECT_FALSE(take(store, charges, at(0)));
-}
-
-TEST(MemoryCounterStore, RefundsNeverReachALaterWindow) {
-  MemoryCounterStore store;
-  const std::vector<Charge> charges = {charge("k", 1)};
-  const auto reservation = store.reserve(charges, at(0));
-  EXPECT_TRUE(take(store, charges, at(60)));
-  store.refund(charges, *reservation);
-  EXPECT_FALSE(take(store, charges, at(60)));
-}
-
-TEST(MemoryCounterStore, RefundsNeverGoBelowZero) {
-  MemoryCounterStore store;
-  const std::vector<Charge> charges = {charge("k", 2, 2)};
-  const auto reservation = store.reserve(charges, at(0));
-  store.refund(charges, *reservation);
-  store.refund(charges, *reservation);
-  EXPECT_FALSE(take(store, {charge("k", 2, 3)}, at(0)));
-}
-
-TEST(MemoryCounterStore, KeepsCountingWhenAReloadChangesTheWindow) {
-  MemoryCounterStore store;
-  EXPECT_TRUE(take(store, {charge("k", 2)}, at(3000)));
-  EXPECT_TRUE(take(store, {charge("k", 2, 1, std::chrono::hours(1))}, at(3001)));
-  EXPECT_FALSE(take(store, {charge("k", 2, 1, std::chrono::hours(1))}, at(3002)));
-  EXPECT_FALSE(take(store, {charge("k", 1)}, at(3003))) << "max was lowered below what is used";
-}
 
 TEST(QuotaKey, TellsAnyTwoListsOfPartsApart) {
   EXPECT_EQ(quota_key({"ab", "c"}), "2:ab1:c");
@@ -163,36 +12,12 @@ TEST(QuotaKey, TellsAnyTwoListsOfPartsApart) {
   EXPECT_NE(quota_key({"1:a"}), quota_key({"1", "a"}));
 }
 
-RC_GTEST_PROP(MemoryCounterStore, NeverExceedsAMaximumInWhateverOrderTimesCome, ()) {
-  struct Step {
-    std::int64_t second;
-    int key;
-    std::int64_t amount;
-    bool refund;
-  };
-
-  const auto steps = *rc::gen::container<std::vector<Step>>(
-      rc::gen::construct<Step>(rc::gen::inRange<std::int64_t>(-200, 400), rc::gen::inRange(0, 3),
-                               rc::gen::inRange<std::int64_t>(0, 4), rc::gen::arbitrary<bool>()));
-  const auto max = *rc::gen::inRange<std::int64_t>(0, 6);
-  MemoryCounterStore store;
-  std::map<std::pair<int, std::int64_t>, std::int64_t> used;  // key and window to units
-  std::int64_t newest = std::numeric_limits<std::int64_t>::min();
-  for (const Step& step : steps) {
-    const std::int64_t time = std::max(newest, step.second);
-    const std::int64_t window = (time + 6000) / 60;  // all times are above -6000 s
-    const std::vector<Charge> charges = {charge(std::to_string(step.key), max, step.amount)};
-    const auto reservation = store.reserve(charges, at(step.second));
-    std::int64_t& units = used[{step.key, window}];
-    RC_ASSERT(reservation->granted == (units + step.amount <= max));
-    newest = reservation->granted ? time : newest;
-    if (reservation->granted && !step.refund) {
-      units += step.amount;
-    } else if (reservation->granted) {
-      store.refund(charges, *reservation);
-    }
-    RC_ASSERT(units <= max);
-  }
+TEST(WindowStart, IsAMultipleOfTheLengthBeforeTheEpochAsAfterIt) {
+  EXPECT_EQ(window_start_us(0, 60), 0);
+  EXPECT_EQ(window_start_us(59, 60), 0);
+  EXPECT_EQ(window_start_us(60, 60), 60);
+  EXPECT_EQ(window_start_us(-1, 60), -60);
+  EXPECT_EQ(window_start_us(-60, 60), -60);
 }
 
 }  // namespace

@@ -33,14 +33,14 @@ TEST(HostedDialect, ReadsTheExportJobPolicyVerbatim) {
   EXPECT_TRUE(policy->hide.empty());
   ASSERT_EQ(policy->tools.size(), 1U);
   const ToolRule& rule = policy->tools.at("start_fhir_export_job");
-  EXPECT_EQ(rule.action, ToolAction::kAllow);
+  EXPECT_EQ(rule.checks.size(), 1U);
   EXPECT_EQ(rule.rule, "/tools/start_fhir_export_job");
   ASSERT_EQ(rule.limits.size(), 1U);
   EXPECT_EQ(rule.limits[0].counter, "start_fhir_export_job_rate");
   EXPECT_EQ(rule.limits[0].window, minutes(1));
-  EXPECT_EQ(rule.limits[0].max, 10);
+  EXPECT_EQ(rule.limits[0].max, Amount::of(10));
   EXPECT_EQ(rule.limits[0].scope, Scope::kGrant);
-  EXPECT_EQ(rule.limits[0].increment, 1);
+  EXPECT_EQ(rule.limits[0].increment, Amount::of(1));
   EXPECT_EQ(rule.limits[0].rule, "/tools/start_fhir_export_job/limits/0");
 }
 
@@ -50,7 +50,7 @@ TEST(HostedDialect, ReadsTheTypePolicyVerbatim) {
   const ToolRule& rule = policy->tools.at("type");
   ASSERT_EQ(rule.limits.size(), 1U);
   EXPECT_EQ(rule.limits[0].counter, "type_rate");
-  EXPECT_EQ(rule.limits[0].max, 30);
+  EXPECT_EQ(rule.limits[0].max, Amount::of(30));
 }
 
 TEST(HostedDialect, ReadsEveryKeyOfItsScope) {
@@ -63,7 +63,7 @@ TEST(HostedDialect, ReadsEveryKeyOfItsScope) {
       "a/b~c": {"limits": [
         {"counter": "n", "window": 60, "max": 0},
         {"counter": "h", "window": "hour", "max": 5, "scope": "session", "increment": 0},
-        {"counter": "d", "window": "day", "max": 9223372036854775807, "scope": "global",
+        {"counter": "d", "window": "day", "max": 9000000000000000, "scope": "global",
          "increment": 7}]},
       "old": {"rate_limit": {"max": 10, "window": 90}}
     }})",
@@ -72,27 +72,28 @@ TEST(HostedDialect, ReadsEveryKeyOfItsScope) {
   EXPECT_EQ(policy->default_action, Default::kAllow);
   EXPECT_EQ(policy->hide, (std::vector<std::string>{"secret", "other"}));
   EXPECT_TRUE(policy->tools.at("plain").limits.empty());
-  EXPECT_EQ(policy->tools.at("gone").action, ToolAction::kDeny);
-  EXPECT_EQ(policy->tools.at("gone").reason, "Ask a person.");
-  EXPECT_EQ(policy->tools.at("kept").action, ToolAction::kAllow);
+  ASSERT_EQ(policy->tools.at("gone").checks.size(), 1U);
+  EXPECT_EQ(policy->tools.at("gone").checks[0].kind, Check::Kind::kDeny);
+  EXPECT_EQ(policy->tools.at("gone").checks[0].on_deny, "Ask a person.");
+  EXPECT_TRUE(policy->tools.at("kept").checks.empty());
   const auto& limits = policy->tools.at("a/b~c").limits;
   ASSERT_EQ(limits.size(), 3U);
   EXPECT_EQ(limits[0].rule, "/tools/a~1b~0c/limits/0");
   EXPECT_EQ(limits[0].window, seconds(60));
-  EXPECT_EQ(limits[0].max, 0);
+  EXPECT_EQ(limits[0].max, Amount());
   EXPECT_EQ(limits[1].window, hours(1));
   EXPECT_EQ(limits[1].scope, Scope::kSession);
-  EXPECT_EQ(limits[1].increment, 0);
+  EXPECT_EQ(limits[1].increment, Amount());
   EXPECT_EQ(limits[2].window, hours(24));
   EXPECT_EQ(limits[2].scope, Scope::kGlobal);
-  EXPECT_EQ(limits[2].max, INT64_MAX);
-  EXPECT_EQ(limits[2].increment, 7);
+  EXPECT_EQ(limits[2].max, Amount::most());
+  EXPECT_EQ(limits[2].increment, Amount::of(7));
   const Limit& old = policy->tools.at("old").limits.at(0);
   EXPECT_EQ(old.rule, "/tools/old/rate_limit");
   EXPECT_EQ(old.counter, "rate_limit");
   EXPECT_EQ(old.scope, Scope::kSession);
   EXPECT_EQ(old.window, seconds(90));
-  EXPECT_EQ(old.max, 10);
+  EXPECT_EQ(old.max, Amount::of(10));
 }
 
 TEST(HostedDialect, AStarInHideHidesAll) {
