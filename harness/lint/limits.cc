@@ -7,7 +7,7 @@ namespace gatecrash::lint {
 namespace {
 
 void lint_limit(const policy::Limit& limit, std::vector<Finding>& out) {
-  if (limit.increment == 0) {
+  if (limit.increment.is_zero() && !limit.increment_from) {
     out.push_back({"never-counts",
                    limit.rule + "/increment",
                    "increment 0 counts nothing, so the counter never fills",
@@ -15,10 +15,11 @@ void lint_limit(const policy::Limit& limit, std::vector<Finding>& out) {
                    {}});
     return;
   }
-  if (limit.max < limit.increment) {
+  const bool by_call = !limit.increment_from;
+  if (by_call ? limit.max < limit.increment : limit.max.is_zero()) {
     out.push_back({"max-zero",
                    limit.rule + "/max",
-                   "not one call fits in max " + std::to_string(limit.max),
+                   "not one call fits in max " + limit.max.to_string(),
                    R"(write "action": "deny" with a reason, which says so)",
                    {}});
     return;
@@ -30,12 +31,15 @@ void lint_limit(const policy::Limit& limit, std::vector<Finding>& out) {
                    R"(write "scope": "grant", or add a second limit of that scope)",
                    {}});
   }
-  const std::int64_t calls = limit.max / limit.increment;
+  if (limit.algorithm == policy::Algorithm::kSliding) {
+    return;
+  }
+  const bool calls = by_call && limit.increment == policy::Amount::of(1);
+  const std::string much = limit.max.to_string() + (calls ? " calls" : " units");
   out.push_back({"window-edge",
                  limit.rule,
-                 std::to_string(calls) + " calls fit at the end of one window and " +
-                     std::to_string(calls) + " more at the start of the next",
-                 "where that is too much, add a limit with a longer window",
+                 much + " fit at the end of one window and as many at the start of the next",
+                 R"(where that is too much, write "algorithm": "sliding")",
                  {}});
 }
 
@@ -43,7 +47,7 @@ void lint_limit(const policy::Limit& limit, std::vector<Finding>& out) {
 
 void lint_limits(const policy::Policy& policy, std::vector<Finding>& out) {
   for (const auto& [tool, rule] : policy.tools) {
-    if (rule.action == policy::ToolAction::kDeny) {
+    if (policy::always_denies(rule)) {
       for (const policy::Limit& limit : rule.limits) {
         out.push_back({"limit-on-denied",
                        limit.rule,

@@ -67,8 +67,7 @@ void lint_tools(const policy::Policy& policy, const std::vector<Tool>& tools,
                      "name it, with {} or with \"action\": \"deny\", so that it is a decision",
                      {}});
     }
-    const bool denied =
-        rule == policy.tools.end() ? !allow : rule->second.action == policy::ToolAction::kDeny;
+    const bool denied = rule == policy.tools.end() ? !allow : policy::always_denies(rule->second);
     if (tool.changes && !denied && (rule == policy.tools.end() || rule->second.limits.empty())) {
       out.push_back({"unbounded-change",
                      rule == policy.tools.end() ? "/tools" : rule->second.rule,

@@ -1,156 +1,362 @@
 #include "stack/policy/hosted_dialect.h"
 
-#include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "stack/base/bytes.h"
 #include "stack/base/hash.h"
 #include "stack/policy/policy_position.h"
 #include "stack/policy/policy_text.h"
+#include "stack/policy/policy_values.h"
+#include "stack/policy/problems.h"
 #include "stack/wire/mcp.h"
 
 namespace gatecrash::policy {
 namespace {
 
-constexpr std::array<std::string_view, 4> kPolicyKeys = {"version", "default", "hide", "tools"};
-constexpr std::array<std::string_view, 4> kToolKeys = {"action", "reason", "limits", "rate_limit"};
-constexpr std::array<std::string_view, 5> kLimitKeys = {"counter", "window", "max", "scope",
-                                                        "increment"};
+using wire::Value;
+using At = Problems::At;
+
+constexpr std::array<std::string_view, 6> kPolicyKeys = {"version",   "default", "hide",
+                                                         "all_tools", "tools",   "methods"};
+constexpr std::array<std::string_view, 1> kAllToolsKeys = {"limits"};
+constexpr std::array<std::string_view, 7> kToolKeys = {
+    "action", "reason", "approval_timeout", "require", "deny_if", "limits", "rate_limit"};
+constexpr std::array<std::string_view, 2> kGroupKeys = {"conditions", "on_deny"};
+constexpr std::array<std::string_view, 8> kLimitKeys = {
+    "counter", "window", "max", "scope", "increment", "increment_from", "algorithm", "on_deny"};
 constexpr std::array<std::string_view, 2> kRateLimitKeys = {"max", "window"};
 
-// Keys of the full language that this release refuses rather than half-understands.
-constexpr std::array<std::string_view, 7> kUnsupportedKeys = {
-    "all_tools",        "methods",        "require",  "deny_if",
-    "approval_timeout", "increment_from", "algorithm"};
-
+constexpr std::array<std::string_view, 2> kDefaultWords = {"deny", "allow"};
+constexpr std::array<std::string_view, 3> kActionWords = {"allow", "deny", "require_approval"};
+constexpr std::array<std::string_view, 3> kScopeWords = {"grant", "session", "global"};
+constexpr std::array<std::string_view, 2> kAlgorithmWords = {"fixed", "sliding"};
 constexpr std::string_view kRateLimitCounter = "rate_limit";
-// A longer window is a mistaken unit (milliseconds), and a year in microseconds never overflows.
-constexpr std::int64_t kWindowSecondsMax = std::int64_t{366} * 24 * 3600;
 
 class Loader {
  public:
   Loader(std::string_view text, std::string_view name)
-      : bytes_(text), name_(name), text_(text, name) {}
+      : text_(text),
+        name_(name),
+        problems_(text, name, Problems::Tell::kBytes,
+                  [text](std::string_view pointer) { return find_place(text, pointer); }) {}
 
-  Result<Policy> load() const {
-    TRY(const wire::Value root, text_.read());
-    TRY_STATUS(text_.expect_object(root, "", "a policy"));
-    TRY_STATUS(check_keys(root, "", kPolicyKeys));
+  Result<Policy> load() {
+    TRY(const Value root, PolicyText(text_, name_).read());
     Policy policy;
     policy.name = policy_name(name_);
-    policy.digest = sha256_hex(bytes_);
+    policy.digest = sha256_hex(text_);
     policy.all_tools.rule = "/all_tools";
-    TRY_STATUS(read_version(root));
-    TRY(policy.default_action, read_default(root));
-    TRY_STATUS(read_hide(root, policy));
-    TRY_STATUS(read_tools(root, policy));
+    if (expect_object(problems_, root, "", "a policy")) {
+      check_keys(problems_, root, "", kPolicyKeys);
+      read_version(root);
+      read_default(root, policy);
+      read_hide(root, policy);
+      read_all_tools(root, policy);
+      read_tools(root, policy);
+      read_methods(root, policy);
+    }
+    if (!problems_.empty()) {
+      return tl::unexpected<Error>(problems_.error());
+    }
     return policy;
   }
 
  private:
-  using At = PolicyText::At;
-
-  Status check_keys(const wire::Value& object, const std::string& pointer, Words known) const {
-    return text_.check_keys(object, pointer, known, kUnsupportedKeys);
-  }
-
-  Status read_version(const wire::Value& root) const {
-    TRY(const wire::Value* const version,
-        text_.require(root, "", "version", R"(write "version": "1")"));
+  void read_version(const Value& root) {
+    const Value* const version = require(problems_, root, "", "version", R"(write "version": "1")");
+    if (version == nullptr) {
+      return;
+    }
     if (!version->is_string()) {
-      return text_.bad("the version must be the string \"1\", not " + shown(*version), "/version",
-                       "");
+      problems_.add("the version must be the string \"1\", not " + shown(*version), "/version");
+    } else if (version->as_string() != "1") {
+      problems_.add("unknown version " + in_quotes(version->as_string()), "/version",
+                    "this release reads version \"1\"", At::kValue, Code::kConfigUnknown);
     }
-    if (version->as_string() != "1") {
-      return text_.bad("unknown version " + in_quotes(version->as_string()), "/version",
-                       "this release reads version \"1\"", At::kValue, Code::kConfigUnknown);
-    }
-    return {};
   }
 
-  Result<Default> read_default(const wire::Value& root) const {
-    constexpr std::array<std::string_view, 2> kWords = {"deny", "allow"};
-    TRY(const wire::Value* const value,
-        text_.require(root, "", "default", R"(write "default": "deny" (or "allow"))"));
-    TRY(const std::size_t word, text_.read_word(*value, "/default", kWords));
-    return word == 0 ? Default::kDeny : Default::kAllow;
+  void read_default(const Value& root, Policy& policy) {
+    if (const Value* const value =
+            require(problems_, root, "", "default", R"(write "default": "deny" (or "allow"))")) {
+      const auto word = read_word(problems_, *value, "/default", kDefaultWords);
+      policy.default_action = word == std::size_t{1} ? Default::kAllow : Default::kDeny;
+    }
   }
 
-  Status read_hide(const wire::Value& root, Policy& policy) const {
-    const wire::Value* const hide = root.find("hide");
+  void read_hide(const Value& root, Policy& policy) {
+    const Value* const hide = root.find("hide");
     if (hide == nullptr) {
-      return {};
+      return;
     }
     if (!hide->is_array()) {
-      return text_.bad("\"hide\" must be an array of tool names, not " + shown(*hide), "/hide", "");
+      problems_.add("\"hide\" must be an array of tool names, not " + shown(*hide), "/hide");
+      return;
     }
     for (std::size_t i = 0; i < hide->items().size(); ++i) {
-      const wire::Value& item = hide->items()[i];
+      const Value& item = hide->items()[i];
       const std::string pointer = pointer_child("/hide", std::to_string(i));
       if (!item.is_string()) {
-        return text_.bad("not a tool name: " + shown(item), pointer, "");
-      }
-      if (item.as_string() == "*") {
+        problems_.add("not a tool name: " + shown(item), pointer);
+      } else if (item.as_string() == "*") {
         policy.hide_all = true;
-        continue;
+      } else if (check_tool_name(problems_, item.as_string(), pointer, At::kValue)) {
+        policy.hide.push_back(item.as_string());
       }
-      TRY_STATUS(check_tool_name(item.as_string(), pointer));
-      policy.hide.push_back(item.as_string());
     }
-    return {};
   }
 
-  Status check_tool_name(std::string_view tool, const std::string& pointer) const {
-    if (tool.empty() || tool.size() > wire::kToolNameBytesMax) {
-      return text_.bad("a tool name has 1 to " + std::to_string(wire::kToolNameBytesMax) + " bytes",
-                       pointer, "no call could ever match", At::kKey);
+  void read_all_tools(const Value& root, Policy& policy) {
+    const Value* const all = root.find("all_tools");
+    if (all == nullptr || !expect_object(problems_, *all, "/all_tools", "\"all_tools\"")) {
+      return;
     }
-    if (tool.find('*') != std::string_view::npos) {
-      return text_.bad("tool names are exact: " + in_quotes(tool), pointer,
-                       R"(name each tool; the one wildcard is "hide": ["*"])", At::kKey);
-    }
-    return {};
+    check_keys(problems_, *all, "/all_tools", kAllToolsKeys);
+    read_limits(*all, policy.all_tools);
   }
 
-  Status read_tools(const wire::Value& root, Policy& policy) const {
-    const wire::Value* const tools = root.find("tools");
-    if (tools == nullptr) {
-      return {};
+  void read_tools(const Value& root, Policy& policy) {
+    const Value* const tools = root.find("tools");
+    if (tools == nullptr || !expect_object(problems_, *tools, "/tools", "\"tools\"")) {
+      return;
     }
-    TRY_STATUS(text_.expect_object(*tools, "/tools", "\"tools\""));
     for (const wire::Member& member : tools->members()) {
       const std::string pointer = pointer_child("/tools", member.key);
-      TRY_STATUS(check_tool_name(member.key, pointer));
-      TRY(ToolRule rule, read_tool(member.value, pointer));
-      policy.tools.emplace(member.key, std::move(rule));
+      check_tool_name(problems_, member.key, pointer, At::kKey);
+      policy.tools.emplace(member.key, read_tool(member.value, pointer));
     }
-    return {};
   }
 
-  Result<ToolRule> read_tool(const wire::Value& tool, const std::string& pointer) const {
-    TRY_STATUS(text_.expect_object(tool, pointer, "a tool's rule"));
-    TRY_STATUS(check_keys(tool, pointer, kToolKeys));
+  void read_methods(const Value& root, Policy& policy) {
+    const Value* const methods = root.find("methods");
+    if (methods == nullptr || !expect_object(problems_, *methods, "/methods", "\"methods\"")) {
+      return;
+    }
+    for (const wire::Member& member : methods->members()) {
+      const std::string pointer = pointer_child("/methods", member.key);
+      if (member.key.empty() || member.key.find('*') != std::string::npos) {
+        problems_.add("method names are exact: " + in_quotes(member.key), pointer,
+                      "name each method; the rest is as \"default\" says", At::kKey);
+      } else if (member.key == wire::method::kToolsCall) {
+        problems_.add("\"tools/call\" is judged tool by tool", pointer,
+                      R"(name the tools under "tools", or hide them all: "hide": ["*"])", At::kKey);
+      }
+      if (const auto word = read_word(problems_, member.value, pointer, kDefaultWords)) {
+        policy.methods.emplace(member.key, *word == 1 ? Default::kAllow : Default::kDeny);
+      }
+    }
+  }
+
+  ToolRule read_tool(const Value& tool, const std::string& pointer) {
     ToolRule rule;
     rule.rule = pointer;
-    TRY_STATUS(read_action(tool, pointer, rule));
-    if (const wire::Value* const limits = tool.find("limits")) {
-      const std::string at = pointer_child(pointer, "limits");
-      if (!limits->is_array()) {
-        return text_.bad("\"limits\" must be an array, not " + shown(*limits), at, "");
-      }
-      for (std::size_t i = 0; i < limits->items().size(); ++i) {
-        TRY(Limit limit,
-            read_limit(limits->items()[i], pointer_child(at, std::to_string(i)), rule));
-        add_limit(rule, std::move(limit));
-      }
+    if (!expect_object(problems_, tool, pointer, "a tool's rule")) {
+      return rule;
     }
-    if (const wire::Value* const rate = tool.find("rate_limit")) {
-      TRY(Limit limit, read_rate_limit(*rate, pointer_child(pointer, "rate_limit"), rule));
-      add_limit(rule, std::move(limit));
+    check_keys(problems_, tool, pointer, kToolKeys);
+    const std::optional<Check> approval = read_action(tool, rule);
+    read_groups(tool, "require", Check::Kind::kRequire, rule);
+    read_groups(tool, "deny_if", Check::Kind::kDenyIf, rule);
+    read_limits(tool, rule);
+    if (const Value* const rate = tool.find("rate_limit")) {
+      read_rate_limit(*rate, pointer_child(pointer, "rate_limit"), rule);
+    }
+    if (approval) {
+      rule.checks.push_back(*approval);
     }
     return rule;
+  }
+
+  /// A denial goes into the rule; an approval, which comes after all else, is returned.
+  std::optional<Check> read_action(const Value& tool, ToolRule& rule) {
+    std::size_t action = 0;
+    if (const Value* const word = tool.find("action")) {
+      const std::string at = pointer_child(rule.rule, "action");
+      action = read_word(problems_, *word, at, kActionWords).value_or(1);
+    }
+    Check check;
+    check.rule = rule.rule;
+    check.approval_timeout = kApprovalTimeout;
+    if (const Value* const reason = tool.find("reason")) {
+      const std::string at = pointer_child(rule.rule, "reason");
+      check.on_deny = read_text(problems_, *reason, at, "a reason").value_or("");
+      if (action == 0) {
+        problems_.add("a reason without a denial", at, R"(add "action": "deny", or remove it)",
+                      At::kKey);
+      }
+    }
+    if (const Value* const timeout = tool.find("approval_timeout")) {
+      const std::string at = pointer_child(rule.rule, "approval_timeout");
+      check.approval_timeout = read_timeout(problems_, *timeout, at).value_or(kApprovalTimeout);
+      if (action != 2) {
+        problems_.add("nothing here waits for an approval", at,
+                      R"(add "action": "require_approval", or remove it)", At::kKey);
+      }
+    }
+    if (action == 2) {
+      check.kind = Check::Kind::kApproval;
+      return check;
+    }
+    if (action == 1) {
+      rule.checks.push_back(std::move(check));
+    }
+    return std::nullopt;
+  }
+
+  /// "require" and "deny_if": arrays of {"conditions": [...], "on_deny": "..."}.
+  void read_groups(const Value& tool, std::string_view key, Check::Kind kind, ToolRule& rule) {
+    const Value* const groups = tool.find(key);
+    if (groups == nullptr) {
+      return;
+    }
+    const std::string at = pointer_child(rule.rule, key);
+    if (!groups->is_array()) {
+      problems_.add(in_quotes(key) + " must be an array, not " + shown(*groups), at,
+                    R"(write [{"conditions": [...], "on_deny": "..."}])");
+      return;
+    }
+    for (std::size_t i = 0; i < groups->items().size(); ++i) {
+      const Value& group = groups->items()[i];
+      Check check;
+      check.kind = kind;
+      check.rule = pointer_child(at, std::to_string(i));
+      if (!expect_object(problems_, group, check.rule, "an entry of " + in_quotes(key))) {
+        continue;
+      }
+      check_keys(problems_, group, check.rule, kGroupKeys);
+      if (const Value* const conditions =
+              require(problems_, group, check.rule, "conditions",
+                      R"(write [{"path": "args.x", "op": "eq", "value": 1}])")) {
+        check.conditions =
+            read_conditions(problems_, *conditions, pointer_child(check.rule, "conditions"));
+      }
+      check.on_deny = read_on_deny(group, check.rule);
+      rule.checks.push_back(std::move(check));
+    }
+  }
+
+  std::string read_on_deny(const Value& object, const std::string& pointer) {
+    const Value* const on_deny = object.find("on_deny");
+    return on_deny == nullptr
+               ? std::string()
+               : read_text(problems_, *on_deny, pointer_child(pointer, "on_deny"), "\"on_deny\"")
+                     .value_or("");
+  }
+
+  void read_limits(const Value& object, ToolRule& rule) {
+    const Value* const limits = object.find("limits");
+    if (limits == nullptr) {
+      return;
+    }
+    const std::string at = pointer_child(rule.rule, "limits");
+    if (!limits->is_array()) {
+      problems_.add("\"limits\" must be an array, not " + shown(*limits), at);
+      return;
+    }
+    for (std::size_t i = 0; i < limits->items().size(); ++i) {
+      const std::string pointer = pointer_child(at, std::to_string(i));
+      if (expect_object(problems_, limits->items()[i], pointer, "a limit")) {
+        read_limit(limits->items()[i], pointer, rule);
+      }
+    }
+  }
+
+  void read_limit(const Value& value, const std::string& pointer, ToolRule& rule) {
+    check_keys(problems_, value, pointer, kLimitKeys);
+    Limit limit;
+    limit.rule = pointer;
+    if (const Value* const counter =
+            require(problems_, value, pointer, "counter", "name what it counts")) {
+      const std::string at = pointer_child(pointer, "counter");
+      if (!counter->is_string() || counter->as_string().empty()) {
+        problems_.add("a counter's name must be a non-empty string, not " + shown(*counter), at);
+      } else {
+        limit.counter = counter->as_string();
+        check_unique(limit.counter, at, rule);
+      }
+    }
+    read_window_and_max(value, pointer, limit);
+    if (const Value* const scope = value.find("scope")) {
+      const auto word = read_word(problems_, *scope, pointer_child(pointer, "scope"), kScopeWords);
+      limit.scope = static_cast<Scope>(word.value_or(0));
+    }
+    if (const Value* const algorithm = value.find("algorithm")) {
+      const auto word =
+          read_word(problems_, *algorithm, pointer_child(pointer, "algorithm"), kAlgorithmWords);
+      limit.algorithm = static_cast<Algorithm>(word.value_or(0));
+    }
+    read_increment(value, pointer, limit);
+    limit.on_deny = read_on_deny(value, pointer);
+    add_limit(rule, std::move(limit));
+  }
+
+  void read_increment(const Value& value, const std::string& pointer, Limit& limit) {
+    const Value* const increment = value.find("increment");
+    const Value* const from = value.find("increment_from");
+    if (increment != nullptr) {
+      const std::string at = pointer_child(pointer, "increment");
+      const auto amount = read_amount(problems_, *increment, at);
+      if (amount && amount->nanos() != 0) {
+        problems_.add("an increment is a whole number, not " + shown(*increment), at,
+                      R"(count in smaller units, or take it from the call: "increment_from")");
+      }
+      limit.increment = amount.value_or(Amount::of(1));
+    }
+    if (from == nullptr) {
+      return;
+    }
+    const std::string at = pointer_child(pointer, "increment_from");
+    limit.increment_from = read_path(problems_, *from, at);
+    if (limit.increment_from && (limit.increment_from->root != Path::Root::kArguments ||
+                                 limit.increment_from->steps.empty())) {
+      problems_.add(
+          "an amount is read from an argument, not from " + in_quotes(limit.increment_from->text),
+          at, R"(as in "args.amount")");
+    }
+    if (increment != nullptr) {
+      problems_.add("\"increment\" and \"increment_from\" are both given", at, "remove one of them",
+                    At::kKey);
+    }
+  }
+
+  void read_rate_limit(const Value& value, const std::string& pointer, ToolRule& rule) {
+    if (!expect_object(problems_, value, pointer, "\"rate_limit\"")) {
+      return;
+    }
+    check_keys(problems_, value, pointer, kRateLimitKeys);
+    Limit limit;
+    limit.rule = pointer;
+    limit.counter = kRateLimitCounter;
+    limit.scope = Scope::kSession;
+    check_unique(limit.counter, pointer, rule);
+    read_window_and_max(value, pointer, limit);
+    add_limit(rule, std::move(limit));
+  }
+
+  void check_unique(std::string_view counter, const std::string& pointer, const ToolRule& rule) {
+    for (const Limit& earlier : rule.limits) {
+      if (earlier.counter == counter) {
+        problems_.add(
+            "counter " + in_quotes(counter) + " is already used by " + printable(earlier.rule),
+            pointer, "counter names are unique within a tool");
+      }
+    }
+  }
+
+  void read_window_and_max(const Value& value, const std::string& pointer, Limit& limit) {
+    if (const Value* const window =
+            require(problems_, value, pointer, "window",
+                    R"(write "minute", "hour", "day" or a number of seconds)")) {
+      limit.window = read_window(problems_, *window, pointer_child(pointer, "window"))
+                         .value_or(std::chrono::seconds(1));
+    }
+    if (const Value* const max =
+            require(problems_, value, pointer, "max", "write the most that one window may hold")) {
+      limit.max = read_amount(problems_, *max, pointer_child(pointer, "max")).value_or(Amount());
+    }
   }
 
   static void add_limit(ToolRule& rule, Limit limit) {
@@ -162,119 +368,9 @@ class Loader {
     rule.limits.push_back(std::move(limit));
   }
 
-  Status read_action(const wire::Value& tool, const std::string& pointer, ToolRule& rule) const {
-    constexpr std::array<std::string_view, 2> kWords = {"allow", "deny"};
-    if (const wire::Value* const action = tool.find("action")) {
-      const std::string at = pointer_child(pointer, "action");
-      if (*action == wire::Value("require_approval")) {
-        return text_.bad("action \"require_approval\" is not supported by this release", at,
-                         R"(use "deny" until it is)", At::kValue, Code::kConfigUnknown);
-      }
-      TRY(const std::size_t word, text_.read_word(*action, at, kWords));
-      if (word == 1) {
-        Check check;
-        check.rule = rule.rule;
-        rule.checks.push_back(std::move(check));
-      }
-    }
-    if (const wire::Value* const reason = tool.find("reason")) {
-      const std::string at = pointer_child(pointer, "reason");
-      if (!reason->is_string()) {
-        return text_.bad("a reason must be a string, not " + shown(*reason), at, "");
-      }
-      if (rule.checks.empty()) {
-        return text_.bad("a reason without a denial", at, R"(add "action": "deny", or remove it)",
-                         At::kKey);
-      }
-      rule.checks.back().on_deny = reason->as_string();
-    }
-    return {};
-  }
-
-  Result<Limit> read_limit(const wire::Value& value, const std::string& pointer,
-                           const ToolRule& rule) const {
-    constexpr std::array<std::string_view, 3> kScopes = {"grant", "session", "global"};
-    TRY_STATUS(text_.expect_object(value, pointer, "a limit"));
-    TRY_STATUS(check_keys(value, pointer, kLimitKeys));
-    Limit limit;
-    limit.rule = pointer;
-    TRY(const wire::Value* const counter,
-        text_.require(value, pointer, "counter", "name what it counts"));
-    const std::string counter_at = pointer_child(pointer, "counter");
-    if (!counter->is_string() || counter->as_string().empty()) {
-      return text_.bad("a counter's name must be a non-empty string, not " + shown(*counter),
-                       counter_at, "");
-    }
-    limit.counter = counter->as_string();
-    TRY_STATUS(check_unique(limit.counter, counter_at, rule));
-    TRY_STATUS(read_window_and_max(value, pointer, limit));
-    if (const wire::Value* const scope = value.find("scope")) {
-      TRY(const std::size_t word,
-          text_.read_word(*scope, pointer_child(pointer, "scope"), kScopes));
-      limit.scope = static_cast<Scope>(word);
-    }
-    if (const wire::Value* const increment = value.find("increment")) {
-      TRY(limit.increment, text_.read_amount(*increment, pointer_child(pointer, "increment")));
-    }
-    return limit;
-  }
-
-  Result<Limit> read_rate_limit(const wire::Value& value, const std::string& pointer,
-                                const ToolRule& rule) const {
-    TRY_STATUS(text_.expect_object(value, pointer, "\"rate_limit\""));
-    TRY_STATUS(check_keys(value, pointer, kRateLimitKeys));
-    Limit limit;
-    limit.rule = pointer;
-    limit.counter = kRateLimitCounter;
-    limit.scope = Scope::kSession;
-    TRY_STATUS(check_unique(limit.counter, pointer, rule));
-    TRY_STATUS(read_window_and_max(value, pointer, limit));
-    return limit;
-  }
-
-  Status check_unique(std::string_view counter, const std::string& pointer,
-                      const ToolRule& rule) const {
-    for (const Limit& earlier : rule.limits) {
-      if (earlier.counter == counter) {
-        return text_.bad(
-            "counter " + in_quotes(counter) + " is already used by " + printable(earlier.rule),
-            pointer, "counter names are unique within a tool");
-      }
-    }
-    return {};
-  }
-
-  Status read_window_and_max(const wire::Value& value, const std::string& pointer,
-                             Limit& limit) const {
-    TRY(const wire::Value* const window,
-        text_.require(value, pointer, "window",
-                      R"(write "minute", "hour", "day" or a number of seconds)"));
-    TRY(limit.window, read_window(*window, pointer_child(pointer, "window")));
-    TRY(const wire::Value* const max,
-        text_.require(value, pointer, "max", "write the most that one window may hold"));
-    TRY(limit.max, text_.read_amount(*max, pointer_child(pointer, "max")));
-    return {};
-  }
-
-  Result<Duration> read_window(const wire::Value& value, const std::string& pointer) const {
-    constexpr std::array<std::string_view, 3> kNames = {"minute", "hour", "day"};
-    constexpr std::array<std::int64_t, 3> kSeconds = {60, 3600, 86400};
-    if (value.is_string()) {
-      TRY(const std::size_t word, text_.read_word(value, pointer, kNames));
-      return Duration(std::chrono::seconds(kSeconds.at(word)));
-    }
-    const auto length_s = value.as_int64();
-    if (!length_s || *length_s < 1 || *length_s > kWindowSecondsMax) {
-      return text_.bad("not a window: " + shown(value), pointer,
-                       R"(write "minute", "hour", "day" or a whole number of seconds from 1 to )" +
-                           std::to_string(kWindowSecondsMax));
-    }
-    return Duration(std::chrono::seconds(*length_s));
-  }
-
-  std::string_view bytes_;
+  std::string_view text_;
   std::string_view name_;
-  PolicyText text_;
+  Problems problems_;
 };
 
 }  // namespace

@@ -4,6 +4,13 @@
 
 namespace gatecrash::policy {
 
+bool always_denies(const ToolRule& rule) {
+  return std::any_of(rule.checks.begin(), rule.checks.end(), [](const Check& check) {
+    return check.kind == Check::Kind::kDeny ||
+           (check.kind == Check::Kind::kDenyIf && check.conditions.empty());
+  });
+}
+
 bool is_hidden(const Policy& policy, std::string_view tool) {
   return policy.hide_all ||
          std::find(policy.hide.begin(), policy.hide.end(), tool) != policy.hide.end();

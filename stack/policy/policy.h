@@ -106,6 +106,9 @@ struct Policy {
   std::map<std::string, Default, std::less<>> methods;  // "resources/read" -> deny
 };
 
+/// Whether no call of the tool can pass, whatever its arguments.
+bool always_denies(const ToolRule& rule);
+
 bool is_hidden(const Policy& policy, std::string_view tool);
 
 /// A policy's name: its file's, without folder and extension.

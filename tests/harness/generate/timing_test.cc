@@ -8,7 +8,7 @@ namespace {
 policy::Policy policy_with_windows(std::initializer_list<Duration> windows) {
   policy::Policy policy;
   for (const Duration window : windows) {
-    policy.tools["x"].limits.push_back({.counter = "c", .window = window});
+    policy.tools["x"].limits.emplace_back().window = window;
   }
   return policy;
 }

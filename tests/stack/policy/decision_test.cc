@@ -1,9 +1,12 @@
 #include "stack/policy/decision.h"
 
+#include <algorithm>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 #include "stack/policy/hosted_dialect.h"
 #include "stack/policy/memory_counter_store.h"
@@ -191,6 +194,112 @@ TEST(DecideMethod, DeniesEverythingWithoutAPolicy) {
   const Decision decision = deny_without_policy();
   EXPECT_FALSE(decision.allow);
   EXPECT_EQ(decision.rule, "(no policy)");
+}
+
+// The policy language written once more, in the simplest way: a list of every allowed call ever.
+class NaiveModel {
+ public:
+  explicit NaiveModel(const Policy& policy) : policy_(policy) {}
+
+  std::string rule(const std::string& grant, const std::string& session, const std::string& tool,
+                   std::int64_t second) {
+    const std::int64_t now = std::max(newest_, second);
+    if (std::count(policy_.hide.begin(), policy_.hide.end(), tool) > 0) {
+      return "(hidden)";
+    }
+    const auto found = policy_.tools.find(tool);
+    if (found == policy_.tools.end()) {
+      return policy_.default_action == Default::kAllow ? "(allow)" : "(default deny)";
+    }
+    for (const Check& check : found->second.checks) {
+      if (check.kind == Check::Kind::kDeny) {
+        return check.rule;
+      }
+    }
+    for (const Limit& limit : found->second.limits) {
+      const std::int64_t length = limit.window / std::chrono::seconds(1);
+      std::int64_t units = 0;
+      const std::int64_t each = limit.increment.units();
+      for (const auto& [g, s, t, when] : allowed_) {
+        const bool same = limit.scope == Scope::kGlobal ||
+                          (limit.scope == Scope::kGrant ? g == grant : s == session);
+        if (same && t == tool && when / length == now / length) {
+          units += each;
+        }
+      }
+      if (units + each > limit.max.units()) {
+        return limit.rule;
+      }
+    }
+    if (!found->second.limits.empty()) {
+      newest_ = now;
+      allowed_.emplace_back(grant, session, tool, now);
+    }
+    return "(allow)";
+  }
+
+ private:
+  const Policy& policy_;
+  std::vector<std::tuple<std::string, std::string, std::string, std::int64_t>> allowed_;
+  std::int64_t newest_ = 0;
+};
+
+rc::Gen<Limit> any_limit() {
+  return rc::gen::map(rc::gen::tuple(rc::gen::element<std::int64_t>(1, 10, 60, 3600),
+                                     rc::gen::inRange<std::int64_t>(0, 5), rc::gen::inRange(0, 3),
+                                     rc::gen::inRange<std::int64_t>(0, 3)),
+                      [](const auto& parts) {
+                        Limit limit;
+                        limit.window = std::chrono::seconds(std::get<0>(parts));
+                        limit.max = Amount::of(std::get<1>(parts));
+                        limit.scope = static_cast<Scope>(std::get<2>(parts));
+                        limit.increment = Amount::of(std::get<3>(parts));
+                        return limit;
+                      });
+}
+
+Policy any_policy() {
+  Policy policy;
+  policy.default_action = *rc::gen::element(Default::kDeny, Default::kAllow);
+  policy.hide = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>("d"));
+  for (const char* tool : {"a", "b", "c"}) {
+    ToolRule rule;
+    rule.rule = std::string("/tools/") + tool;
+    if (*rc::gen::weightedElement<bool>({{5, false}, {1, true}})) {
+      rule.checks.emplace_back().rule = rule.rule;
+    }
+    rule.limits = *rc::gen::resize(3, rc::gen::container<std::vector<Limit>>(any_limit()));
+    for (std::size_t i = 0; i < rule.limits.size(); ++i) {
+      rule.limits[i].counter = std::to_string(i);
+      rule.limits[i].rule = rule.rule + "/limits/" + std::to_string(i);
+      Check& check = rule.checks.emplace_back();
+      check.kind = Check::Kind::kLimit;
+      check.limit = i;
+    }
+    policy.tools[tool] = std::move(rule);
+  }
+  return policy;
+}
+
+RC_GTEST_PROP(DecideToolCall, EqualsTheNaiveModelUnderAnyInterleaving, ()) {
+  const Policy policy = any_policy();
+  NaiveModel model(policy);
+  MemoryCounterStore counters;
+  const auto calls = *rc::gen::inRange(0, 120);
+  std::int64_t second = 1'000'000;
+  for (int i = 0; i < calls; ++i) {
+    // Mostly forward by little, at times over window edges, at times back.
+    second += *rc::gen::weightedOneOf<std::int64_t>({{6, rc::gen::element<std::int64_t>(0, 1)},
+                                                     {3, rc::gen::inRange<std::int64_t>(0, 61)},
+                                                     {1, rc::gen::inRange<std::int64_t>(-90, 0)}});
+    const auto session = *rc::gen::element<std::string>("1", "2", "3", "4");
+    const std::string grant = session < "3" ? "x" : "y";
+    const auto tool = *rc::gen::element<std::string>("a", "a", "b", "c", "d", "e");
+    const Decision decision = decide_tool_call(policy, {grant, session}, {tool}, counters,
+                                               Instant(std::chrono::seconds(second)));
+    RC_ASSERT(decision.rule == model.rule(grant, session, tool, second));
+    RC_ASSERT(decision.allow == (decision.rule == "(allow)"));
+  }
 }
 
 }  // namespace

@@ -51,15 +51,16 @@ TEST(PolicyText, RequiresMembers) {
             R"(missing key "mass" at the top level; weigh it)");
 }
 
-TEST(PolicyText, ReadsWordsAndCounts) {
+TEST(PolicyText, ReadsWordsAndAmounts) {
   EXPECT_EQ(kText.read_word("colour", "/colour", kKnown).value(), 1U);
   EXPECT_EQ(kText.read_word("Colour", "/colour", kKnown).error().code, Code::kConfigUnknown);
   EXPECT_EQ(kText.read_word(1, "/colour", kKnown).error().code, Code::kConfigInvalid);
-  EXPECT_EQ(kText.read_count(0, "/size").value(), 0);
+  EXPECT_EQ(kText.read_amount(wire::Value::number("1.50"), "/size").value(),
+            Amount::of(1, 500'000'000));
   for (const wire::Value& bad :
-       {wire::Value(-1), wire::Value("1"), wire::Value::number("1.0"), wire::Value::number("1e3"),
-        wire::Value::number("9223372036854775808"), wire::Value(true), wire::Value()}) {
-    EXPECT_EQ(kText.read_count(bad, "/size").error().code, Code::kConfigInvalid) << shown(bad);
+       {wire::Value(-1), wire::Value("1"), wire::Value::number("1e-10"),
+        wire::Value::number("9000000000000001"), wire::Value(true), wire::Value()}) {
+    EXPECT_EQ(kText.read_amount(bad, "/size").error().code, Code::kConfigInvalid) << shown(bad);
   }
 }
 
