@@ -84,7 +84,8 @@ bool Windows::count(const policy::Limit& limit, std::string_view grant, std::str
 
 std::int64_t Windows::used(const policy::Limit& limit, std::string_view grant,
                            std::string_view session, Instant at) {
-  return static_cast<std::int64_t>(times(limit, grant, session, at).size()) * limit.increment.units();
+  return static_cast<std::int64_t>(times(limit, grant, session, at).size()) *
+         limit.increment.units();
 }
 
 ReferenceModel::ReferenceModel(std::shared_ptr<const policy::Policy> policy)

@@ -102,7 +102,9 @@ class OwnWindows : public policy::CounterStore, public Fault {
 };
 
 class CapOffByOne final : public AlteredStore {
-  void alter(Charge& charge) override { charge.max = charge.max.plus(Amount::of(1)).value_or(Amount::most()); }
+  void alter(Charge& charge) override {
+    charge.max = charge.max.plus(Amount::of(1)).value_or(Amount::most());
+  }
 };
 
 class ZeroMeansUnlimited final : public AlteredStore {

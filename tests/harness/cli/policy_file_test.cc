@@ -20,7 +20,8 @@ TEST(PolicyFile, TakesTheBuiltInPolicyWhenNoneIsNamed) {
 
 TEST(PolicyFile, NamesTheFileAndTheLineOfAMistake) {
   const std::string path = testing::TempDir() + "policy_" + std::to_string(::getpid()) + ".json";
-  ASSERT_TRUE(net::write_file(path, "{\"version\":\"1\",\n\"hid\":[]}").has_value());
+  ASSERT_TRUE(
+      net::write_file(path, "{\"version\":\"1\",\n\"hid\":[],\"default\":\"deny\"}").has_value());
   const auto loaded = load_policy(path);
   ASSERT_FALSE(loaded.has_value());
   EXPECT_EQ(loaded.error().where.rfind(path + ":2:", 0), 0U) << loaded.error().to_string();
