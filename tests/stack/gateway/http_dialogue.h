@@ -61,6 +61,9 @@ class HttpDialogue {
     if (!grant.empty()) {
       caller.grant = grant_of(grant);
     }
+    if (wire::find_header(request.headers, "Host") == nullptr) {
+      request.headers.emplace_back("Host", "localhost");
+    }
     gateway_.request(exchange, request, caller, now_, actions_);
     return take();
   }
