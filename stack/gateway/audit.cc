@@ -42,6 +42,19 @@ std::string audit_hmac(std::string_view key, const wire::Value* arguments) {
   return hmac_sha256_hex(key, wire::write_json(*arguments));
 }
 
+std::string_view decision_word(AuditRow::Kind kind) {
+  switch (kind) {
+    case AuditRow::Kind::kAllow:
+      return "allow";
+    case AuditRow::Kind::kHold:
+      return "hold";
+    case AuditRow::Kind::kDeny:
+    case AuditRow::Kind::kOutcome:
+      break;
+  }
+  return "deny";
+}
+
 wire::Value audit_row_json(const AuditRow& row) {
   wire::Value json = wire::Value::object({{"seq", row.sequence},
                                           {"at", rfc3339_ms(row.at)},
@@ -56,10 +69,13 @@ wire::Value audit_row_json(const AuditRow& row) {
       json.set("latency_us", row.latency->count());
     }
   } else {
-    json.set("decision", row.kind == AuditRow::Kind::kAllow ? "allow" : "deny");
+    json.set("decision", decision_word(row.kind));
     json.set("rule", row.rule);
     wire::Value::Array names(row.argument_names.begin(), row.argument_names.end());
     json.set("arguments", std::move(names));
+    if (row.held != 0) {
+      json.set("held", row.held);
+    }
     if (!row.hmac.empty()) {
       json.set("hmac", row.hmac);
     }

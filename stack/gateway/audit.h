@@ -26,14 +26,20 @@ struct AuditRow {
   // At most kAuditMethodBytesMax bytes.
   std::string method;
   std::string tool;  // empty unless tools/call
-  enum class Kind : std::uint8_t { kAllow, kDeny, kOutcome } kind = Kind::kDeny;
+  enum class Kind : std::uint8_t {
+    kAllow,
+    kDeny,
+    kHold,  // a person must decide first; what becomes of the call is a decision row of its own
+    kOutcome
+  } kind = Kind::kDeny;
   std::string rule;           // of a decision
   std::string outcome;        // of an outcome: "result", "tool_error", "error", "lost"
   std::string policy_digest;  // first 16 hex digits; empty without a policy
   std::string era;            // "legacy", "modern"; empty when that is not known
   // Of a decision on a tools/call: audit_hmac of its arguments; empty without a key.
   std::string hmac;
-  std::optional<Duration> latency;          // of an outcome: since the call was forwarded
+  std::uint64_t held = 0;           // of what became of a held call: the sequence of its kHold row
+  std::optional<Duration> latency;  // of an outcome: since the call was forwarded
   std::vector<std::string> argument_names;  // sorted; of a tools/call; kAuditNamesMax at most
 };
 
@@ -62,9 +68,12 @@ class AuditSink {
   virtual Status write(const AuditRow& row) = 0;
 };
 
+/// "allow", "deny", "hold".
+std::string_view decision_word(AuditRow::Kind kind);
+
 /// The row as one JSON object: {"seq":1,"at":"...","session":...,"decision":"allow",...}. An
 /// outcome row has "outcome" and "latency_us" where a decision has "decision", "rule", "arguments"
-/// and "hmac".
+/// and "hmac", and "held" where the call was held.
 wire::Value audit_row_json(const AuditRow& row);
 
 }  // namespace gatecrash::gateway

@@ -28,6 +28,12 @@ Actions Gateway::on(const Event& event, Instant now) {
     open(event, now, out);
     return out;
   }
+  if (event.kind == Event::Kind::kTick) {
+    for (const auto& [name, session] : sessions_) {
+      session->tick(now, out);
+    }
+    return out;
+  }
   const auto found = sessions_.find(event.session);
   if (found == sessions_.end()) {
     if (event.kind == Event::Kind::kClientMessage) {
@@ -38,6 +44,7 @@ Actions Gateway::on(const Event& event, Instant now) {
   Session& session = *found->second;
   switch (event.kind) {
     case Event::Kind::kOpen:
+    case Event::Kind::kTick:
       break;
     case Event::Kind::kClientMessage:
       session.client_unit(event.bytes, event.fault, now, out);
@@ -57,6 +64,8 @@ Actions Gateway::on(const Event& event, Instant now) {
   }
   return out;
 }
+
+std::optional<Instant> Gateway::next_tick() const { return context_.approvals.next_tick(); }
 
 void Gateway::open(const Event& event, Instant now, Actions& out) {
   if (const auto old = sessions_.find(event.session); old != sessions_.end()) {

@@ -15,6 +15,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +47,7 @@ struct Event {
     kUpstreamMessage,  // one unit from the server
     kClientClosed,     // no more will come from the client; `bytes` is its unfinished last line
     kUpstreamClosed,   // no more will come from the server
+    kTick,             // of all sessions: acts on held calls that were decided or timed out
   };
   Kind kind = Kind::kOpen;
   std::string_view session;
@@ -97,6 +99,9 @@ class Gateway {
 
   /// Never fails: what goes wrong becomes a denial, an error answer or a close.
   Actions on(const Event& event, Instant now);
+
+  /// When kTick has something to do: at the epoch when that is now.
+  std::optional<Instant> next_tick() const;
 
   /// The gateway's own policy from now on; null denies everything. Counters are kept, and what is
   /// in flight runs on.

@@ -124,6 +124,7 @@ void HttpGateway::client_gone(wire::ExchangeId exchange, Instant now, HttpAction
   }
   GatewayExchange& state = found->second;
   state.client = false;
+  state.session->abandon_held(exchange, now);
   if (!state.forwarded || state.of == GatewayExchange::Of::kGet ||
       (state.asks && state.era == wire::Era::kModern)) {
     impl_->give_up(exchange, "lost", now, out);
@@ -137,6 +138,16 @@ void HttpGateway::client_gone(wire::ExchangeId exchange, Instant now, HttpAction
 }
 
 void HttpGateway::tick(Instant now, HttpActions& out) {
+  for (const wire::ExchangeId exchange : std::vector(impl_->held.begin(), impl_->held.end())) {
+    const auto found = impl_->exchanges.find(exchange);
+    if (found != impl_->exchanges.end()) {
+      Actions actions;
+      const std::shared_ptr<Session> session = found->second.session;
+      session->tick(now, actions);
+      impl_->apply(std::move(actions), now, out);
+    }
+    impl_->note_held(exchange);
+  }
   while (!impl_->drains.empty() && impl_->drains.begin()->first <= now) {
     impl_->give_up(impl_->drains.begin()->second, "lost", now, out);
   }
@@ -147,8 +158,11 @@ void HttpGateway::tick(Instant now, HttpActions& out) {
 
 std::optional<Instant> HttpGateway::next_tick() const {
   std::optional<Instant> next;
+  if (!impl_->held.empty()) {
+    next = impl_->context.approvals.next_tick();
+  }
   if (!impl_->drains.empty()) {
-    next = impl_->drains.begin()->first;
+    next = std::min(next.value_or(impl_->drains.begin()->first), impl_->drains.begin()->first);
   }
   if (!impl_->idle.empty()) {
     next = std::min(next.value_or(impl_->idle.begin()->first), impl_->idle.begin()->first);
@@ -350,11 +364,22 @@ void HttpGateway::Impl::open(wire::ExchangeId exchange, GatewayExchange state, w
   exchanges.insert_or_assign(exchange, std::move(state));
   Actions actions;
   session->client_message(unit, exchange, now, actions);
-  if (actions.empty()) {  // a notification that was denied
-    respond(exchange, exchanges.at(exchange), 202, {}, {}, now, out);
-    return;
-  }
   apply(std::move(actions), now, out);
+  note_held(exchange);
+  const auto opened = exchanges.find(exchange);
+  if (opened != exchanges.end() && !opened->second.forwarded && !held.contains(exchange)) {
+    respond(exchange, opened->second, 202, {}, {}, now, out);  // a notification that goes nowhere
+  }
+}
+
+/// Keeps `held` true to whether a call of the exchange waits for a person.
+void HttpGateway::Impl::note_held(wire::ExchangeId exchange) {
+  const auto found = exchanges.find(exchange);
+  if (found != exchanges.end() && found->second.session->holds(exchange)) {
+    held.insert(exchange);
+  } else {
+    held.erase(exchange);
+  }
 }
 
 /// What a session said about its exchanges: each is forwarded, or answered.
@@ -372,7 +397,9 @@ void HttpGateway::Impl::apply(Actions actions, Instant now, HttpActions& out) {
         asked.push_back(std::move(action.bytes));
       } else {
         status = action.status;
-        answers.push_back(std::move(action.bytes));
+        if (!action.bytes.empty()) {
+          answers.push_back(std::move(action.bytes));
+        }
       }
     }
     actions = std::move(others);

@@ -80,6 +80,7 @@ struct HttpGateway::Impl {
                     const HttpCaller& caller);
   void open(wire::ExchangeId exchange, GatewayExchange state, wire::Unit& unit, Instant now,
             HttpActions& out);
+  void note_held(wire::ExchangeId exchange);
   void apply(Actions actions, Instant now, HttpActions& out);
   void forward(wire::ExchangeId exchange, GatewayExchange& state, std::string method,
                std::string body, HttpActions& out) const;
@@ -123,6 +124,7 @@ struct HttpGateway::Impl {
   wire::MirroredTools tools{};  // of the server, as it has listed them to anybody
   std::map<wire::ExchangeId, GatewayExchange> exchanges{};
   std::map<std::string, LegacySession, std::less<>> sessions{};
+  std::set<wire::ExchangeId> held{};                        // a call of theirs waits for a person
   std::set<std::pair<Instant, std::string>> idle{};         // sessions without an open exchange
   std::set<std::pair<Instant, wire::ExchangeId>> drains{};  // whose client left
 };

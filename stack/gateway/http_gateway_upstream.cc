@@ -326,6 +326,7 @@ void HttpGateway::Impl::finish(wire::ExchangeId exchange, Instant now) {
       idle.emplace(*session->second.idle_until, session->first);
     }
   }
+  held.erase(exchange);
   exchanges.erase(found);
 }
 

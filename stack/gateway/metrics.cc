@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "stack/gateway/rules.h"
 #include "stack/policy/policy.h"
 
 namespace gatecrash::gateway {
@@ -13,7 +14,7 @@ struct RuleClass {
 };
 
 // Rules in parentheses are the gateway's own.
-constexpr std::array<RuleClass, 12> kOwnRules = {{{policy::kRuleAllow, "allow"},
+constexpr std::array<RuleClass, 22> kOwnRules = {{{policy::kRuleAllow, "allow"},
                                                   {policy::kRuleNoPolicy, "no_policy"},
                                                   {policy::kRuleHidden, "hidden"},
                                                   {policy::kRuleDefaultDeny, "default"},
@@ -24,7 +25,17 @@ constexpr std::array<RuleClass, 12> kOwnRules = {{{policy::kRuleAllow, "allow"},
                                                   {policy::kRuleTooMany, "too_many"},
                                                   {policy::kRuleServerGone, "server_gone"},
                                                   {policy::kRuleCountersDown, "counters_down"},
-                                                  {policy::kRuleAuditDown, "audit_down"}}};
+                                                  {policy::kRuleAuditDown, "audit_down"},
+                                                  {kRuleGrantExpired, "grant_expired"},
+                                                  {kRuleHeaderMismatch, "header_mismatch"},
+                                                  {kRuleForeignOrigin, "foreign_origin"},
+                                                  {kRuleNoGrant, "no_grant"},
+                                                  {kRuleNoSuchSession, "no_such_session"},
+                                                  {kRuleApprovalDenied, "approval_denied"},
+                                                  {kRuleApprovalTimedOut, "approval_timed_out"},
+                                                  {kRuleClientGone, "client_gone"},
+                                                  {kRuleCancelled, "cancelled"},
+                                                  {kRuleTooManyHeld, "too_many_held"}}};
 // Parts of a JSON Pointer that a tool's name cannot contain unescaped.
 constexpr std::array<RuleClass, 7> kPointerParts = {{{"/limits/", "limit"},
                                                      {"/rate_limit", "limit"},
@@ -151,7 +162,7 @@ std::string_view method_label(std::string_view method) {
 }
 
 void Metrics::decision(const AuditRow& row) {
-  const std::string_view word = row.kind == AuditRow::Kind::kAllow ? "allow" : "deny";
+  const std::string_view word = decision_word(row.kind);
   ++decisions_[{word, rule_class(row.rule)}];
 }
 

@@ -2,10 +2,10 @@
 //
 // Internal to stack/gateway. What comes from the client is read, judged, written to the audit log
 // and only then forwarded (session_client.cc); what comes from the server is matched with what was
-// asked and filtered (session_server.cc). On stdio both sides are one stream of lines. Over HTTP
-// each exchange is a stream of its own (session_stream.cc): what is said on it is answered on it;
-// a session is what Mcp-Session-Id holds together, or one exchange. Sans-IO, single thread.
-// Source: docs/policy.md, docs/gateway.md.
+// asked and filtered (session_server.cc). What a person must approve waits (session_held.cc). On
+// stdio both sides are one stream of lines. Over HTTP each exchange is a stream of its own
+// (session_stream.cc): what is said on it is answered on it; a session is what Mcp-Session-Id holds
+// together, or one exchange. Sans-IO, single thread. Source: docs/policy.md, docs/gateway.md.
 #pragma once
 
 #include <cstddef>
@@ -22,6 +22,7 @@
 #include "stack/gateway/gateway.h"
 #include "stack/gateway/grant.h"
 #include "stack/gateway/in_flight.h"
+#include "stack/gateway/rules.h"
 #include "stack/policy/decision.h"
 #include "stack/wire/http.h"
 #include "stack/wire/jsonrpc.h"
@@ -29,12 +30,6 @@
 #include "stack/wire/mirrored_headers.h"
 
 namespace gatecrash::gateway {
-
-// Rules of HTTP alone, beside those of policy.h.
-inline constexpr std::string_view kRuleHeaderMismatch = "(header mismatch)";
-inline constexpr std::string_view kRuleForeignOrigin = "(foreign origin)";
-inline constexpr std::string_view kRuleNoGrant = "(no grant)";
-inline constexpr std::string_view kRuleNoSuchSession = "(no such session)";
 
 // Answers that a resumed stream may repeat. A client resumes what it lost last.
 inline constexpr std::size_t kAnsweredMax = 64;
@@ -79,11 +74,17 @@ class Session {
   /// The context is borrowed. REQUIRES: a grant.
   Session(Context& context, std::string_view name, std::shared_ptr<const Grant> grant,
           Of of = Of::kLines, wire::Era era = wire::Era::kLegacy);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
 
   void client_unit(std::string_view bytes, wire::LineFault fault, Instant now, Actions& out);
   void client_closed(std::string_view unfinished, Instant now, Actions& out);
   void server_unit(std::string_view bytes, wire::LineFault fault, Instant now, Actions& out);
   void server_closed(Instant now, Actions& out);
+
+  /// Releases the held calls that were decided, or whose time is over.
+  void tick(Instant now, Actions& out);
 
   // Over HTTP, in place of these:
 
@@ -106,6 +107,12 @@ class Session {
 
   /// The stream has ended and its answers may come on a resumed one.
   void stream_adrift(wire::ExchangeId stream) { in_flight_.set_adrift(stream); }
+
+  /// A call of the stream waits for a person.
+  bool holds(wire::ExchangeId stream) const;
+
+  /// Its client left: what waits for a person is not carried out any more.
+  void abandon_held(wire::ExchangeId stream, Instant now);
 
   std::size_t unanswered(wire::ExchangeId stream) const { return in_flight_.count(stream); }
 
@@ -141,6 +148,15 @@ class Session {
     std::string method;
   };
 
+  /// A call that waits for a person's word.
+  struct Held {
+    std::string id;  // in the approvals
+    wire::Message message;
+    Source source;
+    Ruling ruling;  // that held it; its views are into `message`
+    std::uint64_t sequence = 0;
+  };
+
   struct Answered {
     wire::Value id;
     InFlight::Of of;
@@ -151,14 +167,24 @@ class Session {
   void client_response(wire::Message& message, const Source& source, Instant now, Actions& out);
   void refuse_unit(const wire::Refusal& refusal, wire::ExchangeId stream, Instant now,
                    Actions& out);
-  Ruling judge(const wire::Message& message, bool in_batch, Instant now);
+  Ruling judge(const wire::Message& message, bool in_batch, bool approved, Instant now);
+  void decide(const wire::Message& message, bool approved, Instant now, Ruling& ruling);
+  bool is_taken(const wire::Value& id);
+  void hold(wire::Message& message, const Source& source, Ruling ruling, AuditRow& row,
+            Instant now);
+  void release(Held held, Instant now, Actions& out);
+  /// A held call ends without being judged again.
+  void end_held(Held held, std::string_view rule, std::string reason, Instant now, Actions& out);
   void judge_envelope(const wire::Message& message, bool in_batch, Instant now, Ruling& ruling);
   void judge_era(const wire::Message& message, Ruling& ruling) const;
   bool has_room(Instant now);
   bool record(AuditRow& row, policy::Decision& decision, const wire::Message* message);
   AuditRow row_of(const Ruling& ruling, std::string_view method, Instant now) const;
+  void act_on(wire::Message& message, const Source& source, Ruling& ruling, AuditRow& row,
+              Instant now, Actions& out);
   void forward(wire::Message& message, AuditRow& row, wire::Era era, const Source& source,
-               Actions& out);
+               Instant now, Actions& out);
+  bool cancel_held(const wire::Message& notification, Instant now, Actions& out);
   void cancel(const wire::Message& notification, Actions& out);
   void answer_denied(wire::Message& message, const Ruling& ruling, const Source& source,
                      Actions& out);
@@ -192,6 +218,7 @@ class Session {
   std::string version_;           // negotiated in initialize; empty before
   wire::MirroredTools* tools_ = nullptr;
   InFlightTable in_flight_;
+  std::vector<Held> held_;  // at most kHeldMax in all sessions together
   std::vector<ServerRequest> server_requests_;
   std::deque<Answered> answered_;  // the last ones, of kHttpSession
   bool client_closed_ = false;     // nothing is read from the client any more

@@ -13,7 +13,6 @@ namespace {
 
 // Enough to tell policies apart in a log; the whole digest is printed when a policy is loaded.
 constexpr std::size_t kDigestDigits = 16;
-constexpr std::string_view kRuleGrantExpired = "(grant expired)";
 constexpr std::string_view kGrantExpiredReason = "This client's grant has expired.";
 constexpr std::string_view kAuditDownReason =
     "The gateway cannot record this call now. Try again later.";
@@ -69,6 +68,7 @@ void Session::client_unit(std::string_view bytes, wire::LineFault fault, Instant
     refuse_unit(framing_refusal(fault), 0, now, out);
     if (fault == wire::LineFault::kTooLong) {  // its tail could pass for a message
       client_closed_ = client_shut_ = true;
+      abandon_held(0, now);
       out.push_back({.kind = Action::Kind::kCloseClient, .session = name_});
       out.push_back({.kind = Action::Kind::kCloseUpstream, .session = name_});
     }
@@ -96,6 +96,7 @@ void Session::client_closed(std::string_view unfinished, Instant now, Actions& o
         0, now, out);
   }
   client_closed_ = true;
+  abandon_held(0, now);
   if (!server_closed_) {
     out.push_back({.kind = Action::Kind::kCloseUpstream, .session = name_});
   }
@@ -130,13 +131,21 @@ void Session::client_batch(wire::Unit& unit, wire::ExchangeId stream, Instant no
 }
 
 void Session::client_call(wire::Message& message, const Source& source, Instant now, Actions& out) {
-  Ruling ruling = judge(message, source.in_batch, now);
+  Ruling ruling = judge(message, source.in_batch, false, now);
   AuditRow row = row_of(ruling, message.method, now);
+  act_on(message, source, ruling, row, now, out);
+}
+
+/// Records the ruling and carries it out.
+void Session::act_on(wire::Message& message, const Source& source, Ruling& ruling, AuditRow& row,
+                     Instant now, Actions& out) {
   if (!record(row, ruling.decision, &message)) {
     ruling.error_code = kDeniedCode;
   }
   if (ruling.decision.allow) {
-    forward(message, row, ruling.era, source, out);
+    forward(message, row, ruling.era, source, now, out);
+  } else if (ruling.decision.hold) {
+    hold(message, source, std::move(ruling), row, now);
   } else if (message.kind == wire::Message::Kind::kRequest) {
     answer_denied(message, ruling, source, out);
   }
@@ -144,18 +153,37 @@ void Session::client_call(wire::Message& message, const Source& source, Instant 
 
 void Session::Ruling::refuse(std::string_view rule, int code, std::string reason) {
   decision.allow = false;
+  decision.hold.reset();
   decision.rule = rule;
   decision.reason = std::move(reason);
   error_code = code;
 }
 
-Session::Ruling Session::judge(const wire::Message& message, bool in_batch, Instant now) {
+Session::Ruling Session::judge(const wire::Message& message, bool in_batch, bool approved,
+                               Instant now) {
   Ruling ruling;
   ruling.policy = context_.policy_of(grant_->policy);
   judge_envelope(message, in_batch, now, ruling);
   if (!ruling.decision.rule.empty()) {
     return ruling;
   }
+  decide(message, approved, now, ruling);
+  if (ruling.decision.allow && server_closed_) {
+    context_.counters.refund(ruling.decision.charges, ruling.decision.reservation);
+    ruling.refuse(policy::kRuleServerGone, wire::kInternalError, "The server went away.");
+  }
+  if (ruling.decision.hold && in_batch) {
+    ruling.refuse(ruling.decision.rule, kDeniedCode,
+                  "A call that a person must approve may not stand in a batch.");
+  } else if (ruling.decision.hold && context_.approvals.full()) {
+    ruling.refuse(kRuleTooManyHeld, kDeniedCode,
+                  "Too many calls wait for approval. Try again later.");
+  }
+  return ruling;
+}
+
+/// What the policy says.
+void Session::decide(const wire::Message& message, bool approved, Instant now, Ruling& ruling) {
   if (is_expired(*grant_, now)) {
     ruling.decision = deny_expired();
   } else if (ruling.policy == nullptr) {
@@ -165,16 +193,11 @@ Session::Ruling Session::judge(const wire::Message& message, bool in_batch, Inst
     const std::string& session = ruling.era == wire::Era::kModern ? grant_->name : name_;
     ruling.decision =
         policy::decide_tool_call(*ruling.policy, {grant_->name, session, &grant_->fields},
-                                 {ruling.tool, ruling.arguments, false}, context_.counters, now);
+                                 {ruling.tool, ruling.arguments, approved}, context_.counters, now);
   } else {
     const bool notification = message.kind == wire::Message::Kind::kNotification;
     ruling.decision = policy::decide_method(*ruling.policy, message.method, notification);
   }
-  if (ruling.decision.allow && server_closed_) {
-    context_.counters.refund(ruling.decision.charges, ruling.decision.reservation);
-    ruling.refuse(policy::kRuleServerGone, wire::kInternalError, "The server went away.");
-  }
-  return ruling;
 }
 
 /// Reads what the policy judges by, and refuses what may not reach it.
@@ -182,7 +205,7 @@ void Session::judge_envelope(const wire::Message& message, bool in_batch, Instan
                              Ruling& ruling) {
   const bool request = message.kind == wire::Message::Kind::kRequest;
   // An answer with an id that is in flight would pass for the first request's.
-  ruling.own_id = !request || in_flight_.find(message.id) == nullptr;
+  ruling.own_id = !request || !is_taken(message.id);
   const bool tool_call = message.method == wire::method::kToolsCall;
   if (tool_call) {
     const auto call = wire::read_tool_call(message);
@@ -267,7 +290,9 @@ AuditRow Session::row_of(const Ruling& ruling, std::string_view method, Instant 
   row.era = ruling.era == wire::Era::kModern ? "modern" : "legacy";
   row.method = audit_text(method, kAuditMethodBytesMax);
   row.tool = ruling.tool;
-  row.kind = ruling.decision.allow ? AuditRow::Kind::kAllow : AuditRow::Kind::kDeny;
+  row.kind = ruling.decision.allow  ? AuditRow::Kind::kAllow
+             : ruling.decision.hold ? AuditRow::Kind::kHold
+                                    : AuditRow::Kind::kDeny;
   row.rule = ruling.decision.rule;
   if (ruling.policy != nullptr) {
     row.policy_digest = ruling.policy->digest.substr(0, kDigestDigits);
@@ -282,7 +307,7 @@ AuditRow Session::row_of(const Ruling& ruling, std::string_view method, Instant 
 bool Session::record(AuditRow& row, policy::Decision& decision, const wire::Message* message) {
   row.sequence = ++context_.sequence;
   const bool written = context_.audit.write(row).has_value();
-  if (!written && decision.allow) {
+  if (!written && (decision.allow || decision.hold)) {
     context_.counters.refund(decision.charges, decision.reservation);
     decision = refused(policy::kRuleAuditDown, kAuditDownReason);
   }
@@ -293,9 +318,14 @@ bool Session::record(AuditRow& row, policy::Decision& decision, const wire::Mess
 }
 
 void Session::forward(wire::Message& message, AuditRow& row, wire::Era era, const Source& source,
-                      Actions& out) {
+                      Instant now, Actions& out) {
+  const bool notification = message.kind == wire::Message::Kind::kNotification;
+  if (notification && message.method == wire::method::kCancelled &&
+      cancel_held(message, now, out)) {
+    return;  // the server has never heard of it
+  }
   to_server(message, source.stream, out);
-  if (message.kind == wire::Message::Kind::kNotification) {
+  if (notification) {
     if (message.method == wire::method::kCancelled) {
       cancel(message, out);
     }
@@ -396,7 +426,7 @@ void Session::refuse(Refused refused_unit, wire::ExchangeId stream, Instant now,
   ruling.decision.rule = refused_unit.rule;
   AuditRow row = row_of(ruling, refused_unit.method, now);
   record(row, ruling.decision, nullptr);
-  const bool taken = in_flight_.find(refused_unit.id) != nullptr;
+  const bool taken = is_taken(refused_unit.id);
   answer(wire::make_error(taken ? wire::Value() : std::move(refused_unit.id), refused_unit.rpc_code,
                           std::move(refused_unit.text), std::move(refused_unit.data)),
          {.stream = stream}, out, refused_unit.status);

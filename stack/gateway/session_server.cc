@@ -53,6 +53,9 @@ void Session::server_closed(Instant now, Actions& out) {
   }
   server_closed_ = true;
   server_requests_.clear();
+  for (Held& held : std::exchange(held_, {})) {
+    end_held(std::move(held), policy::kRuleServerGone, "The server went away.", now, out);
+  }
   for (InFlight& call : in_flight_.take_all()) {
     record_outcome(call, "lost", nullptr, now);
     if (!call.cancelled) {

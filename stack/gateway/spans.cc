@@ -89,7 +89,7 @@ std::optional<Spans::Span> Spans::begin(const AuditRow& row, const wire::Message
 
 void Spans::decision(const AuditRow& row, const wire::Message* message) {
   if (message == nullptr || message->kind != wire::Message::Kind::kRequest ||
-      row.kind == AuditRow::Kind::kOutcome) {
+      row.kind == AuditRow::Kind::kOutcome || row.kind == AuditRow::Kind::kHold) {
     return;
   }
   std::optional<Span> span = begin(row, *message);

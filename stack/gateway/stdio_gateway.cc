@@ -55,6 +55,10 @@ void StdioGateway::upstream_closed(std::string_view session, Instant now, Action
   }
 }
 
+void StdioGateway::tick(Instant now, Actions& out) {
+  tell({Event::Kind::kTick, {}, {}, {}}, now, out);
+}
+
 void StdioGateway::pump(std::string_view session, wire::LineFramer& framer, Event::Kind kind,
                         std::string_view bytes, Instant now, Actions& out) {
   framer.feed(bytes);

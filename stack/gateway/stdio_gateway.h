@@ -40,6 +40,9 @@ class StdioGateway {
   void client_closed(std::string_view session, Instant now, Actions& out);
   void upstream_closed(std::string_view session, Instant now, Actions& out);
 
+  /// Acts on held calls that were decided or timed out; due at Gateway::next_tick.
+  void tick(Instant now, Actions& out);
+
  private:
   struct Lines {
     wire::LineFramer client{};

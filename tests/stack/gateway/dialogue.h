@@ -34,13 +34,14 @@ inline std::string audit_line(const AuditRow& row) {
   if (row.kind == AuditRow::Kind::kOutcome) {
     return out + " " + row.tool + " = " + row.outcome;
   }
-  out += row.kind == AuditRow::Kind::kAllow ? " allow " : " deny ";
+  out += " " + std::string(decision_word(row.kind)) + " ";
   out += row.method.empty() ? "-" : row.method;
   out += row.tool.empty() ? "" : " " + row.tool;
   for (const std::string& name : row.argument_names) {
     out += " " + name;
   }
-  return out + " " + row.rule;
+  out += " " + row.rule;
+  return row.held == 0 ? out : out + " of " + std::to_string(row.held);
 }
 
 class Dialogue {
@@ -83,6 +84,7 @@ class Dialogue {
       std::int64_t seconds = 0;
       std::from_chars(rest.data(), rest.data() + rest.size(), seconds);
       now_ += std::chrono::seconds(seconds);
+      tell({Event::Kind::kTick, {}, {}, {}});
     } else if (client || line.starts_with('S')) {
       log_ += std::string(line) + "\n";
       if (rest == "EOF") {
@@ -92,6 +94,10 @@ class Dialogue {
       }
     }
   }
+
+  Gateway& gateway() { return gateway_; }
+
+  Instant now() const { return now_; }
 
   MemoryAuditSink& audit() { return audit_; }
 
