@@ -27,6 +27,9 @@ for program in build/dev/tests/*/*/*_test build/dev/tests/*/*_test; do
   fi
 done
 
+step "a million decisions" env GATECRASH_CASES=1000000 "GATECRASH_SEED=$seed" \
+  build/dev/tests/integration/decision_property_test
+
 step "tsan configure" cmake --preset tsan
 step "tsan build" cmake --build --preset tsan
 step "tsan" ctest --preset tsan

@@ -22,12 +22,15 @@ class DefaultDeny final : public Invariant {
                    printable(forward.line, 120));
       return;
     }
-    const Verdict verdict = model_.judge_timeless(exchange.message, exchange.tool);
+    const Verdict verdict = model_.judge_timeless(exchange.message, exchange.tool, exchange.grant);
     if (!verdict.denies() || verdict.rule == policy::kRuleHidden) {
       return;
     }
+    const bool held = verdict.kind == Verdict::Kind::kHold;
     violated(forward.at, forward.session,
-             describe(exchange) + " reached the server although the policy denies it by " +
+             describe(exchange) +
+                 (held ? " reached the server although nobody approved it: "
+                       : " reached the server although the policy denies it by ") +
                  std::string(verdict.rule));
   }
 

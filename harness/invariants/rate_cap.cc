@@ -1,5 +1,6 @@
-// rate-cap: in every window of every limit, per scope value, no more calls reach the server than
-// the policy allows: a naive count at the upstream tap, whatever was decided about each call.
+// rate-cap: in every window of every limit, per scope value, no more reaches the server than the
+// policy allows: a naive count at the upstream tap, whatever was decided about each call. What is
+// counted is the calls' own amounts; a call whose amount cannot be counted may not be there at all.
 #include <algorithm>
 
 #include "harness/invariants/invariant.h"
@@ -16,27 +17,51 @@ class RateCap final : public Invariant {
 
   void forwarded(const Forward& forward) override {
     const Exchange& exchange = *forward.exchange;
-    for (const policy::Limit& limit : limits_of(model_.policy(), exchange.tool)) {
-      // Between arrival and the upstream tap time may pass: where the two fall into different
-      // windows, either may be meant, and the call is counted in neither.
-      newest_ = std::max(newest_, forward.at);
-      if (!exchange.stray && newest_ == forward.at &&
-          window_of(exchange.at, limit) != window_of(forward.at, limit)) {
-        continue;
-      }
-      checked();
-      totals_.windows += windows_.count(limit, forward.grant, forward.session, newest_) ? 1 : 0;
-      const std::int64_t used = windows_.used(limit, forward.grant, forward.session, newest_);
-      if (used > limit.max.units()) {
-        violated(forward.at, forward.session,
-                 describe(exchange) + " is number " + std::to_string(used) +
-                     " in its window at the server; " + limit.rule + " allows " +
-                     limit.max.to_string());
+    if (!exchange.is_call()) {
+      return;
+    }
+    newest_ = std::max(newest_, forward.at);
+    for (const auto* const limits : limits_of(model_.policy(), exchange.tool)) {
+      for (const policy::Limit& limit : *limits) {
+        count(limit, forward);
       }
     }
   }
 
  private:
+  void count(const policy::Limit& limit, const Forward& forward) {
+    const Exchange& exchange = *forward.exchange;
+    const bool stepped_back = newest_ != forward.at;
+    const bool sliding = limit.algorithm == policy::Algorithm::kSliding;
+    // Between arrival and the upstream tap time may pass: where the two fall into different fixed
+    // windows, either may be meant, and the call is counted in neither; in a sliding one it may
+    // have been counted as early as it arrived.
+    if (!exchange.stray && !stepped_back && !sliding &&
+        window_of(exchange.at, limit) != window_of(forward.at, limit)) {
+      return;
+    }
+    checked();
+    const Asked asked{exchange.message.params.find("arguments"), model_.fields_of(forward.grant)};
+    const auto amount = amount_of(limit, asked);
+    if (!amount) {
+      violated(forward.at, forward.session,
+               describe(exchange) + " is at the server; " + limit.rule +
+                   " counts an amount of it that cannot be counted");
+      return;
+    }
+    const Who who = counted_for(exchange.message, forward.grant, forward.session);
+    // Asked first: entries come in the order of the tap, and are dropped by its time.
+    const Nanos used = windows_.used(limit, who, newest_) + *amount;
+    const bool early = sliding && !stepped_back && !exchange.stray;
+    totals_.windows += windows_.count(limit, who, early ? exchange.at : newest_, *amount) ? 1 : 0;
+    if (used > Nanos{limit.max.units()} * kNanosPerUnit + limit.max.nanos()) {
+      violated(forward.at, forward.session,
+               describe(exchange) + " is number " + nanos_text(used) +
+                   " in its window at the server; " + limit.rule + " allows " +
+                   limit.max.to_string());
+    }
+  }
+
   static std::int64_t window_of(Instant at, const policy::Limit& limit) {
     const std::int64_t length = limit.window.count();
     const std::int64_t us = us_since_epoch(at);
@@ -46,7 +71,7 @@ class RateCap final : public Invariant {
   const ReferenceModel& model_;
   Totals& totals_;
   Windows windows_;
-  Instant newest_{};
+  Instant newest_ = Instant::min();
 };
 
 }  // namespace

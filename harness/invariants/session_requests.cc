@@ -65,6 +65,9 @@ void SessionLedger::message_from_client(wire::Message message, bool in_batch, In
                         policy::kRuleDuplicateId};
   } else {
     exchange.verdict = judge(exchange, in_batch, at);
+    if (exchange.verdict.kind == Verdict::Kind::kHold) {
+      exchange.owed = Owed::kAtMostOne;  // it may wait for a person beyond the end of the world
+    }
   }
   if (exchange.message.method == wire::method::kToolsCall) {
     ++context_.totals.calls;
@@ -84,13 +87,15 @@ Verdict SessionLedger::judge(const Exchange& exchange, bool in_batch, Instant at
   return context_.model.judge(exchange.message, exchange.tool, grant_, session_, at);
 }
 
-/// Whether another request with this id is unanswered. A cancelled one, or one whose answer is on
-/// its way, may be over for the gateway: then it is not sure.
+/// Whether another request with this id is unanswered. A cancelled one, one whose answer is on its
+/// way, or one that is held, may be over for the gateway: then it is not sure.
 bool SessionLedger::in_flight(const Exchange& exchange, bool& surely) const {
   bool found = false;
   for (const auto& other : open_) {
     const bool waits = other->is_request() && other->answers == 0 && !other->unreadable &&
-                       !other->stray && (other->forwarded > 0 || !other->verdict.denies());
+                       !other->stray &&
+                       (other->forwarded > 0 || !other->verdict.denies() ||
+                        other->verdict.kind == Verdict::Kind::kHold);
     if (waits && other.get() != &exchange && other->id == exchange.id) {
       found = true;
       surely = other->forwarded > 0 && !other->server_answered && !other->cancelled;
@@ -163,7 +168,7 @@ void SessionLedger::message_to_server(wire::Message message, std::string_view li
   stray.tool = tool_of(stray.message);
   stray.id = upstream_id;
   stray.content = content;
-  stray.verdict = context_.model.judge_timeless(stray.message, stray.tool);
+  stray.verdict = context_.model.judge_timeless(stray.message, stray.tool, grant_);
   forward(stray, fact, upstream_id);
 }
 
@@ -225,7 +230,7 @@ void SessionLedger::forward(Exchange& exchange, Forward fact, std::string_view u
   exchange.upstream_id = upstream_id;
   exchange.server_answered = false;
   if (exchange.verdict.kind == Verdict::Kind::kEither && exchange.is_call() && !exchange.stray) {
-    context_.model.count(exchange.tool, grant_, session_, fact.at);
+    context_.model.count(exchange.message, exchange.tool, grant_, session_, fact.at);
   }
   fact.session = session_;
   fact.grant = grant_;

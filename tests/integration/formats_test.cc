@@ -9,6 +9,7 @@
 #include "harness/replay/json_comments.h"
 #include "stack/net/file.h"
 #include "stack/net/folder.h"
+#include "stack/policy/hosted_dialect.h"
 #include "stack/wire/json_reader.h"
 #include "stack/wire/json_schema.h"
 
@@ -84,6 +85,49 @@ TEST(Schemas, AcceptAFindingAsItIsWritten) {
         finding, {.campaign_seed = 7, .policy_text = "{}", .fault = fault, .directory = "out"});
     ASSERT_EQ(folder.files[0].name, "finding.json");
     EXPECT_EQ(faults(schema("finding"), folder.files[0].bytes), "");
+  }
+}
+
+TEST(Schemas, AcceptEveryPolicyThatIsKept) {
+  const wire::JsonSchema policy_schema = schema("policy");
+  const std::vector<std::string> files = files_in("/policies", ".json");
+  ASSERT_GE(files.size(), 5U);
+  for (const std::string& file : files) {
+    const std::string text = *net::read_file(file);
+    EXPECT_EQ(faults(policy_schema, text), "") << file;
+    const auto policy = policy::read_hosted_policy(text, file);
+    EXPECT_TRUE(policy) << policy.error().to_string();
+  }
+}
+
+TEST(Schemas, RefuseMisspeltPolicies) {
+  const wire::JsonSchema policy_schema = schema("policy");
+  const auto with_tool = [](const std::string& tool) {
+    return R"({"version":"1","default":"deny","tools":{"t":)" + tool + "}}";
+  };
+  const std::string tools[] = {
+      R"({"limit":[]})",
+      R"({"action":"block"})",
+      R"({"limits":[{"counter":"c","window":"week","max":1}]})",
+      R"({"limits":[{"counter":"c","window":60,"max":-1}]})",
+      R"({"limits":[{"counter":"c","window":60,"max":1,"increment":0.5}]})",
+      R"({"limits":[{"counter":"c","windw":60,"max":1}]})",
+      R"({"require":[{"condition":[]}]})",
+      R"({"deny_if":[{"conditions":[{"path":"args.a","op":"==","value":1}]}]})",
+      R"({"deny_if":[{"conditions":[{"path":"args.a","op":"in","value":1}]}]})",
+      R"({"deny_if":[{"conditions":[{"path":"args.a","op":"eq"}]}]})",
+      R"({"action":"require_approval","approval_timeout":0})",
+  };
+  for (const std::string& tool : tools) {
+    EXPECT_NE(faults(policy_schema, with_tool(tool)), "") << tool;
+    EXPECT_FALSE(policy::read_hosted_policy(with_tool(tool), "p")) << tool;
+  }
+  for (const char* text :
+       {R"({"version":"1","defualt":"deny"})", R"({"version":1,"default":"deny"})",
+        R"({"version":"1","default":"deny","methods":{"ping":true}})",
+        R"({"version":"1","default":"deny","all_tools":{"limit":[]}})"}) {
+    EXPECT_NE(faults(policy_schema, text), "") << text;
+    EXPECT_FALSE(policy::read_hosted_policy(text, "p")) << text;
   }
 }
 

@@ -56,7 +56,7 @@ TEST(ReferenceModel, JudgesByNameFirst) {
   };
   for (const Row& row : rows) {
     SCOPED_TRACE(wire::write_message(row.message));
-    const Verdict verdict = model.judge_timeless(row.message, tool_of(row.message));
+    const Verdict verdict = model.judge_timeless(row.message, tool_of(row.message), "a");
     EXPECT_EQ(verdict.kind, row.kind);
     EXPECT_EQ(verdict.rule, row.rule);
     EXPECT_FALSE(verdict.by_limit);
@@ -66,17 +66,17 @@ TEST(ReferenceModel, JudgesByNameFirst) {
 TEST(ReferenceModel, LetsUnlistedToolsAndOtherMethodsPassUnderDefaultAllow) {
   const ReferenceModel model(
       read(R"({"version":"1","default":"allow","hide":["x"],"tools":{"y":{"action":"deny"}}})"));
-  EXPECT_EQ(model.judge_timeless(call("z"), "z").kind, Kind::kAllow);
-  EXPECT_EQ(model.judge_timeless(call("x"), "x").kind, Kind::kDeny);
-  EXPECT_EQ(model.judge_timeless(call("y"), "y").kind, Kind::kDeny);
-  EXPECT_EQ(model.judge_timeless(request("resources/read"), {}).kind, Kind::kAllow);
+  EXPECT_EQ(model.judge_timeless(call("z"), "z", "a").kind, Kind::kAllow);
+  EXPECT_EQ(model.judge_timeless(call("x"), "x", "a").kind, Kind::kDeny);
+  EXPECT_EQ(model.judge_timeless(call("y"), "y", "a").kind, Kind::kDeny);
+  EXPECT_EQ(model.judge_timeless(request("resources/read"), {}, "a").kind, Kind::kAllow);
 }
 
 TEST(ReferenceModel, HidesEverythingBehindAStar) {
   const ReferenceModel model(
       read(R"({"version":"1","default":"allow","hide":["*"],"tools":{"y":{}}})"));
   EXPECT_TRUE(model.hides("y"));
-  EXPECT_EQ(model.judge_timeless(call("y"), "y").rule, "(hidden)");
+  EXPECT_EQ(model.judge_timeless(call("y"), "y", "a").rule, "(hidden)");
 }
 
 TEST(ReferenceModel, CountsAllowedCallsInWindowsOfTheClock) {
@@ -125,14 +125,80 @@ TEST(ReferenceModel, CountsIncrementsNotCalls) {
   EXPECT_TRUE(ask(model, "none", 0).denies());
 }
 
-TEST(Windows, CountBeforeTheEpochAsAfterIt) {
-  const auto limits = limits_of(*test_policy(), "create_fhir_resource");
-  ASSERT_EQ(limits.size(), 1U);
-  Windows windows;
-  EXPECT_TRUE(windows.count(limits[0], "a", "1", instant_from_us(-60'000'000)));
-  EXPECT_FALSE(windows.count(limits[0], "a", "1", instant_from_us(-1)));
-  EXPECT_EQ(windows.used(limits[0], "a", "1", instant_from_us(-1)), 2);
-  EXPECT_EQ(windows.used(limits[0], "a", "1", instant_from_us(0)), 0);
+TEST(ReferenceModel, JudgesArgumentsAndTheGrantsFields) {
+  ReferenceModel model(read(R"({"version":"1","default":"deny","tools":{"t":{
+      "require":[{"conditions":[{"path":"args.n","op":"lte","value":5},
+                                {"path":"grant.team","op":"eq","value":"blue"}]}],
+      "deny_if":[{"conditions":[{"path":"args.s","op":"eq","value":"bad"}]}]}}})"));
+  model.set_grant_fields("a", wire::Value::object({{"team", "blue"}}));
+  const auto rule = [&](wire::Value arguments, std::string_view grant = "a") {
+    return model.judge_timeless(wire::make_tool_call(1, "t", std::move(arguments)), "t", grant)
+        .rule;
+  };
+  const auto arguments = [](wire::Value n, wire::Value s) {
+    return wire::Value::object({{"n", std::move(n)}, {"s", std::move(s)}});
+  };
+  EXPECT_EQ(rule(arguments(5, "good")), "(allow)");
+  EXPECT_EQ(rule(arguments(6, "good")), "/tools/t/require/0");
+  EXPECT_EQ(rule(arguments("5", "good")), "/tools/t/require/0");
+  EXPECT_EQ(rule(arguments(5, "good"), "b"), "/tools/t/require/0");
+  EXPECT_EQ(rule(arguments(5, "bad")), "/tools/t/deny_if/0");
+  EXPECT_EQ(rule(wire::Value::object({{"n", 5}})), "/tools/t/deny_if/0") << "doubt denies";
+}
+
+TEST(ReferenceModel, CountsAmountsInSlidingWindowsOfToolsAndOfAllTools) {
+  ReferenceModel model(read(R"({"version":"1","default":"allow",
+      "all_tools":{"limits":[{"counter":"calls","window":60,"max":3}]},
+      "tools":{"t":{"limits":[{"counter":"n","window":60,"max":10,"increment_from":"args.n",
+                               "algorithm":"sliding"}]}}})"));
+  const auto rule = [&](std::int64_t at, std::string_view tool, wire::Value n) {
+    const wire::Message message =
+        wire::make_tool_call(1, tool, wire::Value::object({{"n", std::move(n)}}));
+    const Verdict verdict = model.judge(message, tool, "a", "1", second(at));
+    return std::string(verdict.rule) + (verdict.by_limit ? " full" : "");
+  };
+  EXPECT_EQ(rule(50, "t", wire::Value::number("7.5")), "(allow)");
+  EXPECT_EQ(rule(65, "t", 3), "/tools/t/limits/0 full") << "a fixed window would be new";
+  EXPECT_EQ(rule(65, "t", "1"), "/tools/t/limits/0") << "no amount, whenever it comes";
+  EXPECT_EQ(rule(65, "t", wire::Value::number("2.5")), "(allow)");
+  EXPECT_EQ(rule(66, "u", 0), "(allow)");
+  EXPECT_EQ(rule(67, "v", 0), "(allow)");
+  EXPECT_EQ(rule(68, "w", 0), "/all_tools/limits/0 full");
+  EXPECT_EQ(rule(110, "t", 0), "/all_tools/limits/0 full");
+  EXPECT_EQ(rule(120, "t", 7), "(allow)") << "the call of second 50 is over";
+}
+
+TEST(ReferenceModel, HoldsWhatNobodyDenies) {
+  ReferenceModel model(read(R"({"version":"1","default":"deny","tools":{"t":{
+      "action":"require_approval","limits":[{"counter":"c","window":60,"max":1}]}}})"));
+  EXPECT_EQ(ask(model, "t", 0).kind, Kind::kHold);
+  EXPECT_EQ(ask(model, "t", 0).rule, "/tools/t");
+  EXPECT_TRUE(ask(model, "t", 0).denies()) << "it may not reach the server";
+  const wire::Value none = wire::Value::object();
+  EXPECT_TRUE(model.judge_call({"t", &none, {"a", "1"}, true}, second(0)).allows());
+  EXPECT_EQ(ask(model, "t", 1).rule, "/tools/t/limits/0") << "a held call counts nothing";
+}
+
+TEST(ReferenceModel, JudgesMethodsByThePolicysWordFirst) {
+  const ReferenceModel model(read(R"({"version":"1","default":"deny",
+      "methods":{"resources/read":"allow","ping":"deny","notifications/progress":"deny"}})"));
+  const auto rule = [&](const wire::Message& message) {
+    return std::string(model.judge_timeless(message, {}, "a").rule);
+  };
+  EXPECT_EQ(rule(request("resources/read")), "(allow)");
+  EXPECT_EQ(rule(request("ping")), "/methods/ping");
+  EXPECT_EQ(rule(request("tools/list")), "(allow)");
+  EXPECT_EQ(rule(request("prompts/get")), "(default deny)");
+  EXPECT_EQ(rule(wire::make_notification("notifications/progress")),
+            "/methods/notifications~1progress");
+}
+
+TEST(ReferenceModel, TakesAGrantForItsSessionInTheModernEra) {
+  wire::Message message = call("t");
+  EXPECT_EQ(counted_for(message, "a", "1").session, "1");
+  message.params.set(
+      "_meta", wire::Value::object({{std::string(wire::meta::kProtocolVersion), "2026-07-28"}}));
+  EXPECT_EQ(counted_for(message, "a", "1").session, "a");
 }
 
 }  // namespace
