@@ -6,21 +6,18 @@
 namespace gatecrash::invariants {
 namespace {
 
-// An exponent of more digits is this one; no token is long enough to bring it back.
-constexpr std::size_t kExponentDigitsMax = 15;
+// A larger exponent is this one; no token is long enough to bring it back.
 constexpr std::int64_t kExponentMost = 1'000'000'000'000'000;
 constexpr Nanos kCountableMost = Nanos{9'000'000'000'000'000} * kNanosPerUnit;
 
-std::int64_t exponent_of(std::string text) {
-  const bool negative = text.front() == '-';
-  if (text.front() == '-' || text.front() == '+') {
-    text.erase(0, 1);
+std::int64_t exponent_of(std::string_view text) {
+  std::int64_t size = 0;
+  for (const char c : text) {
+    if (c >= '0' && c <= '9') {
+      size = std::min(size * 10 + (c - '0'), kExponentMost);
+    }
   }
-  text.erase(0, std::min(text.find_first_not_of('0'), text.size()));
-  const std::int64_t size = text.size() > kExponentDigitsMax ? kExponentMost
-                            : text.empty()                   ? 0
-                                                             : std::stoll(text);
-  return negative ? -size : size;
+  return text.front() == '-' ? -size : size;
 }
 
 }  // namespace
@@ -35,7 +32,7 @@ PlainDecimal plain_decimal(std::string_view token) {
     } else if (c == '.') {
       fraction = true;
     } else if (c == 'e' || c == 'E') {
-      number.exponent += exponent_of(std::string(token.substr(i + 1)));
+      number.exponent += exponent_of(token.substr(i + 1));
       break;
     } else {
       number.digits += c;
