@@ -1,14 +1,12 @@
 #include "harness/cli/binding.h"
 
 namespace gatecrash::cli {
+namespace {
 
-void bind_gateway(CLI::App& app, Invocation& invocation) {
-  auto [command, options] = add_command(
-      app, invocation, "gateway", "The reference policy gateway, over stdio",
-      "gatecrash gateway --policy p.json --audit audit.jsonl -- ./my-server", run_gateway);
-  command->add_option("--policy", options->policy, "Policy file")->required();
-  command->add_option("--grant", options->grant, "Who the client is")->capture_default_str();
-  command->add_option("--audit", options->audit, "Append audit rows to this file");
+using GatewayOptionsPtr = std::shared_ptr<GatewayOptions>;
+
+void bind_audit_flags(CLI::App* command, const GatewayOptionsPtr& options) {
+  command->add_option("--audit", options->config.audit, "Append audit rows to this file");
   command->add_option("--audit-key", options->audit_key,
                       "File with a key: audit rows get a keyed hash of the arguments");
   command->add_option_function<std::string>(
@@ -21,11 +19,73 @@ void bind_gateway(CLI::App& app, Invocation& invocation) {
         target->audit_rotate_bytes = *size;
       },
       "Begin another audit file when one has this size, as 64MiB");
-  command->add_flag("--state-sync", options->state_sync,
+  command->add_flag("--state-sync", options->config.state_sync,
                     "Bring audit rows to the disk before a call is forwarded");
+}
+
+void bind_listen_flags(CLI::App* command, const GatewayOptionsPtr& options) {
+  host::GatewayConfig& config = options->config;
+  command->add_option("--listen", config.listen,
+                      "Serve Streamable HTTP at /mcp of ADDRESS:PORT; port 0 asks for a free one");
+  command->add_option("--tls-cert", options->tls_cert, "Serve HTTPS with this PEM certificate");
+  command->add_option("--tls-key", options->tls_key, "Its private key, a PEM file");
+  command->add_flag("--insecure-listen", config.insecure_listen,
+                    "Listen beyond loopback without TLS or grants");
+  command->add_option("--grants", config.grants_file, "Who may come in: a file of token hashes");
+  command->add_option("--public-url", config.public_url,
+                      "How clients see the gateway, as https://gateway.example");
+  command->add_option("--allow-host", config.allow_hosts,
+                      "A Host name to answer to, beside the address's own");
+  command->add_option("--allow-origin", config.allow_origins,
+                      "An Origin that browsers may come from, as https://app.example");
+  command->add_option_function<std::string>(
+      "--drain",
+      [target = options](const std::string& text) {
+        const auto drain = parse_duration(text);
+        if (!drain) {
+          throw CLI::ValidationError("--drain", drain.error().message);
+        }
+        target->config.drain_max = *drain;
+      },
+      "After SIGTERM: how long answers under way may take, as 10s");
+}
+
+void bind_operation_flags(CLI::App* command, const GatewayOptionsPtr& options) {
+  command->add_option("--admin", options->admin,
+                      "Admin endpoint: the path of a Unix socket, or ADDRESS:PORT on loopback");
+  command->add_option("--admin-token-file", options->admin_token_file,
+                      "Whose first line is the token that ADDRESS:PORT asks for");
+  command->add_option("--otlp", options->config.otlp_url,
+                      "Post spans there, as http://127.0.0.1:4318/v1/traces");
+  command->add_option("--log", options->config.log,
+                      "Append a log of JSON lines to this file; - is standard error");
+}
+
+}  // namespace
+
+void bind_gateway(CLI::App& app, Invocation& invocation) {
+  auto [command, options] = add_command(
+      app, invocation, "gateway", "The reference policy gateway, over stdio and Streamable HTTP",
+      "gatecrash gateway --policy p.json --audit audit.jsonl -- ./my-server\n"
+      "  gatecrash gateway --policy p.json --upstream https://mcp.example/mcp\n"
+      "  gatecrash gateway --config gateway.json",
+      run_gateway);
+  command->add_option("--config", options->config_file,
+                      "Everything from a file: several servers, grants, TLS (docs/operations.md)");
+  command->add_option("--policy", options->policy, "Policy file");
+  command->add_option("--upstream", options->upstream,
+                      "URL of the Streamable HTTP server, instead of -- CMD");
+  command->add_option("--ca-file", options->ca_file,
+                      "Certificates that an https upstream's must come from");
+  command->add_option("--credential-file", options->credential_file,
+                      "Whose first line is the token for the upstream");
+  command->add_option("--grant", options->config.grant, "Who the client is")->capture_default_str();
+  bind_audit_flags(command, options);
   command->add_option("--denial-shape", options->denial_shape, "What a denied client reads")
       ->check(CLI::IsMember({"result", "error"}))
       ->capture_default_str();
+  bind_listen_flags(command, options);
+  bind_operation_flags(command, options);
 }
 
 }  // namespace gatecrash::cli

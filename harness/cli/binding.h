@@ -41,7 +41,8 @@ std::pair<CLI::App*, std::shared_ptr<Options>> add_command(CLI::App& app, Invoca
       options->command = invocation.arguments.command;
       invocation.takes_command = Invocation::Command::kRequired;
     }
-    if constexpr (std::is_same_v<Options, ReplayOptions>) {
+    if constexpr (std::is_same_v<Options, ReplayOptions> ||
+                  std::is_same_v<Options, GatewayOptions>) {
       invocation.takes_command = Invocation::Command::kOptional;
     }
     invocation.run = [options, run] { return run(*options); };

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "stack/base/time.h"
+#include "stack/host/gateway_config.h"
 
 namespace gatecrash::cli {
 
@@ -80,12 +81,18 @@ struct ServerOptions {
 };
 
 struct GatewayOptions {
-  std::string policy;                    // file
-  std::string grant = "default";         // who the client is
-  std::string audit;                     // file, appended to; empty: no audit rows are kept
+  host::GatewayConfig config;  // what flags say; one server, unless `config_file` says more
+  std::string config_file;     // instead of most flags
+  std::string policy;          // file
+  std::string upstream;        // URL; empty: `command`
+  std::string ca_file;         // of an https upstream
+  std::string credential_file;
+  std::string tls_cert;  // PEM files: both or none
+  std::string tls_key;
+  std::string admin;                     // a socket's path, or ADDRESS:PORT
+  std::string admin_token_file;          // of ADDRESS:PORT
   std::string audit_key;                 // file; empty: rows have no keyed hash of the arguments
   std::uint64_t audit_rotate_bytes = 0;  // 0: one file
-  bool state_sync = false;               // on the disk before a call is forwarded
   std::string denial_shape = "result";   // or "error"
   std::vector<std::string> command;      // the upstream server
 };

@@ -1,14 +1,19 @@
+#include <csignal>
+#include <cstdio>
+#include <memory>
 #include <string>
 #include <utility>
 
 #include "harness/cli/commands.h"
 #include "harness/cli/exit_code.h"
-#include "harness/cli/policy_file.h"
+#include "harness/cli/gateway_settings.h"
 #include "stack/host/file_audit_sink.h"
-#include "stack/host/gateway_host.h"
+#include "stack/host/gateway_process.h"
 #include "stack/net/file.h"
 #include "stack/net/real_clock.h"
 #include "stack/net/signals.h"
+#include "stack/policy/counter_store.h"
+#include "stack/policy/hosted_dialect.h"
 
 namespace gatecrash::cli {
 namespace {
@@ -30,55 +35,72 @@ Result<std::string> read_audit_key(const std::string& path) {
   return key;
 }
 
-Result<host::GatewayHostOptions> host_options(const GatewayOptions& options) {
-  TRY(LoadedPolicy loaded, load_policy(options.policy));
-  host::GatewayHostOptions host;
-  host.policy = std::move(loaded.policy);
-  host.grant = options.grant;
-  host.command = options.command;
-  host.gateway.denial_shape = options.denial_shape == "error" ? gateway::DenialShape::kError
-                                                              : gateway::DenialShape::kToolResult;
-  if (!options.audit_key.empty()) {
-    TRY(host.gateway.audit_key, read_audit_key(options.audit_key));
+void say(const std::string& line) {
+  std::fputs((line + "\n").c_str(), stdout);
+  std::fflush(stdout);
+}
+
+/// On stdio standard error is the server's, and a log is kept when somebody asks for one.
+Result<host::JsonLog::Write> log_of(const host::GatewayConfig& config) {
+  if (config.log.empty() && config.listen.empty()) {
+    return host::JsonLog::Write([](std::string_view) {});
   }
-  return host;
+  return host::log_writer(config.log);
 }
 
 /// The exit code of a gateway that ran.
-Result<int> run_audited(host::GatewayHostOptions& host, const GatewayOptions& options) {
-  const net::Signals signals;
+Result<int> run(const host::GatewayConfig& config, host::GatewayParts& parts, Clock& clock) {
+  net::Signals signals;
+  TRY(const net::Ending ending, run_gateway_process(config, parts, clock, signals));
+  const bool service = !config.listen.empty() && signals.number() == SIGTERM;
+  return ending == net::Ending::kInterrupted && !service ? kExitInterrupted : kExitHeld;
+}
+
+Result<int> run_audited(const host::GatewayConfig& config, const GatewayOptions& options) {
   net::RealClock clock;
-  if (options.audit.empty()) {
-    host::NoAuditSink none;
-    TRY(const net::Ending ending, run_gateway_host(host, none, clock, signals));
-    return ending == net::Ending::kInterrupted ? kExitInterrupted : kExitHeld;
+  policy::MemoryCounterStore counters;
+  gateway::Options gateway;
+  if (!options.audit_key.empty()) {
+    TRY(gateway.audit_key, read_audit_key(options.audit_key));
   }
-  host::AuditFileOptions file;
-  file.rotate_bytes = options.audit_rotate_bytes;
-  file.sync = options.state_sync ? net::Sync::kEach : net::Sync::kSoon;
-  TRY(const auto audit, host::FileAuditSink::open(options.audit, file, clock.now(),
-                                                  [](const Error& note) { complain(note); }));
-  host.gateway.sequence_start = audit->last_sequence();
-  const auto ending = run_gateway_host(host, *audit, clock, signals);
-  const Status closed = audit->close();
-  if (audit->down()) {
-    return kExitUsage;
+  TRY(auto log, log_of(config));
+  host::NoAuditSink none;
+  std::unique_ptr<host::FileAuditSink> file;
+  if (!config.audit.empty()) {
+    host::AuditFileOptions audit;
+    audit.rotate_bytes = options.audit_rotate_bytes;
+    audit.sync = config.audit_sync || config.state_sync ? net::Sync::kEach : net::Sync::kSoon;
+    TRY(file, host::FileAuditSink::open(config.audit, audit, clock.now(),
+                                        [](const Error& note) { complain(note); }));
+    gateway.sequence_start = file->last_sequence();
   }
-  TRY_STATUS(closed);
-  if (!ending) {
-    return tl::unexpected<Error>(ending.error());
+  host::GatewayParts parts{
+      .audit = file != nullptr ? static_cast<gateway::AuditSink&>(*file) : none,
+      .counters = counters,
+      .read_policy = policy::read_hosted_policy,
+      .gateway = std::move(gateway),
+      .log = std::move(log),
+      .audit_down = [&] { return file != nullptr && file->down(); },
+      .say = say};
+  Result<int> code = run(config, parts, clock);
+  if (file != nullptr) {
+    const Status closed = file->close();
+    if (file->down()) {
+      return kExitUsage;
+    }
+    TRY_STATUS(closed);
   }
-  return *ending == net::Ending::kInterrupted ? kExitInterrupted : kExitHeld;
+  return code;
 }
 
 }  // namespace
 
 int run_gateway(const GatewayOptions& options) {
-  auto host = host_options(options);
-  if (!host) {
-    return complain(host.error());
+  const auto config = gateway_settings(options);
+  if (!config) {
+    return complain(config.error());
   }
-  const auto code = run_audited(*host, options);
+  const auto code = run_audited(*config, options);
   return code ? *code : complain(code.error());
 }
 

@@ -89,19 +89,10 @@ void EndpointDriver::carry_out(servers::EndpointAction& action) {
 }
 
 void EndpointDriver::open_server(const std::string& name) {
-  auto opened = open_({.line =
-                           [this, name](std::string_view line) {
-                             servers::EndpointActions actions;
-                             endpoint_.from_server(name, line, clock_.now(), actions);
-                             add(std::move(actions));
-                           },
-                       .closed =
-                           [this, name] {
-                             close_server(name);
-                             servers::EndpointActions actions;
-                             endpoint_.server_closed(name, clock_.now(), actions);
-                             add(std::move(actions));
-                           }});
+  auto opened =
+      open_({.line = [this, name](std::string_view line,
+                                  wire::LineFault /*fault*/) { on_line(name, line); },
+             .closed = [this, name](std::optional<int> /*exit_code*/) { on_closed(name); }});
   if (opened) {
     servers_.emplace(name, *std::move(opened));
     return;
@@ -117,15 +108,47 @@ void EndpointDriver::open_server(const std::string& name) {
   });
 }
 
-/// It may be in the middle of telling us something: it goes once that is over.
+/// A line that is too long or no UTF-8 is noise to the endpoint, as any it cannot read.
+void EndpointDriver::on_line(const std::string& name, std::string_view line) {
+  if (servers_.contains(name)) {
+    servers::EndpointActions actions;
+    endpoint_.from_server(name, line, clock_.now(), actions);
+    add(std::move(actions));
+  }
+}
+
+void EndpointDriver::on_closed(const std::string& name) {
+  const auto leaving = leaving_.find(name);
+  const auto found = servers_.find(name);
+  std::shared_ptr<LineServer> ended;
+  if (leaving != leaving_.end()) {
+    ended = std::move(leaving->second);
+    leaving_.erase(leaving);
+  } else if (found != servers_.end()) {
+    ended = std::move(found->second);
+    servers_.erase(found);
+    servers::EndpointActions actions;
+    endpoint_.server_closed(name, clock_.now(), actions);
+    add(std::move(actions));
+  }
+  // It is in the middle of telling us: it goes once that is over.
+  loop_.post([ended] {});
+}
+
 void EndpointDriver::close_server(const std::string& name) {
   const auto found = servers_.find(name);
-  if (found == servers_.end()) {
-    return;
+  if (found != servers_.end()) {
+    LineServer& server = *found->second;
+    leaving_.emplace(name, std::move(found->second));
+    servers_.erase(found);
+    server.close();
   }
-  found->second->close();
-  loop_.post([leaving = std::shared_ptr<LineServer>(std::move(found->second))] {});
-  servers_.erase(found);
+}
+
+void EndpointDriver::close() {
+  while (!servers_.empty()) {
+    close_server(std::string(servers_.begin()->first));
+  }
 }
 
 void EndpointDriver::arm() {

@@ -44,14 +44,19 @@ class EndpointDriver {
   void request(wire::ExchangeId exchange, const wire::HttpRequest& request, servers::Owner owner);
   void client_gone(wire::ExchangeId exchange);
 
-  /// Line servers that are open.
-  std::size_t size() const { return servers_.size(); }
+  /// Ends every line server in order; requests are not taken any more. size() falls to zero.
+  void close();
+
+  /// Line servers that are open or ending.
+  std::size_t size() const { return servers_.size() + leaving_.size(); }
 
  private:
   void add(servers::EndpointActions actions);
   void carry_out(servers::EndpointAction& action);
   void open_server(const std::string& name);
   void close_server(const std::string& name);
+  void on_line(const std::string& name, std::string_view line);
+  void on_closed(const std::string& name);
   void arm();
 
   net::Loop& loop_;
@@ -60,6 +65,7 @@ class EndpointDriver {
   OpenLineServer open_;
   servers::HttpEndpoint endpoint_;
   std::map<std::string, std::unique_ptr<LineServer>, std::less<>> servers_;
+  std::map<std::string, std::unique_ptr<LineServer>, std::less<>> leaving_;
   std::deque<servers::EndpointAction> waiting_;
   bool running_ = false;
   net::TimerId timer_ = 0;

@@ -43,7 +43,7 @@ struct GatewayConfig {
   std::optional<net::TlsFiles> tls;
   std::vector<ServerConfig> servers;
   std::string grants_file;  // empty: one local grant, `grant`
-  std::string grant = "local";
+  std::string grant = "default";
   std::string state = "memory";  // "memory", "sqlite:FILE", "redis://HOST:PORT"
   bool state_sync = false;       // on disk before a call is forwarded
   bool state_fail_open = false;

@@ -16,11 +16,16 @@ class BuiltinLineServer final : public LineServer {
       return;
     }
     for (const std::string& answer : server_->on_line(line, wire::LineFault::kNone, clock_.now())) {
-      handlers_.line(answer);
+      handlers_.line(answer, wire::LineFault::kNone);
     }
   }
 
-  void close() override { closed_ = true; }
+  void close() override {
+    if (!closed_) {
+      closed_ = true;
+      handlers_.closed(std::nullopt);
+    }
+  }
 
  private:
   std::unique_ptr<servers::McpServer> server_;

@@ -1,35 +1,57 @@
-// line_server: an MCP server that speaks lines, as an EndpointDriver opens and feeds it: one of our
-// own in this process, or a child process.
+// line_server: an MCP server that speaks lines, as one who stands before it opens, feeds and ends
+// it: one of our own in this process, a child process, or what speaks HTTP behind an HttpUpstream.
 //
 // Single thread: the Loop's.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "stack/base/result.h"
 #include "stack/base/time.h"
 #include "stack/servers/mcp_server.h"
+#include "stack/wire/line_framer.h"
 
 namespace gatecrash::host {
 
 class LineServer {
  public:
-  /// What it says, and that it has ended by itself; `closed` is the last, and once.
   struct Handlers {
-    std::function<void(std::string_view line)> line;
-    std::function<void()> closed;
+    /// What it says: one line, valid during the call.
+    std::function<void(std::string_view line, wire::LineFault fault)> line;
+
+    /// It has ended, by itself or after close(): last, and once. Of a child process with its exit
+    /// code, or minus the signal's number.
+    std::function<void(std::optional<int> exit_code)> closed;
+
+    /// queued() was over net::kQueueBytesMax and is zero now. May be empty.
+    std::function<void()> drained{};
   };
 
-  /// Ends it at once where it still runs; the handlers are told nothing more.
+  /// Ends it at once where it still runs; the handlers are told nothing more. May be called in a
+  /// handler of its own only by way of Loop::post.
   virtual ~LineServer() = default;
 
   /// One line without its end. The handlers may be called before it returns.
   virtual void write(std::string_view line) = 0;
 
-  /// Ends its input: it is to end in order. The handlers are told nothing more.
+  /// Ends its input: it ends in order. What it still says is told, then `closed`, which may be
+  /// before this returns.
   virtual void close() = 0;
+
+  /// The same, for somebody who does not want to wait.
+  virtual void close_quickly() { close(); }
+
+  /// Bytes that it has not taken yet.
+  virtual std::size_t queued() const { return 0; }
+
+  /// Reads no more of what it says until resume(): back-pressure, where there is any.
+  virtual void pause() {}
+
+  virtual void resume() {}
 };
 
 using OpenLineServer = std::function<Result<std::unique_ptr<LineServer>>(LineServer::Handlers)>;

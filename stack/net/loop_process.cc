@@ -102,6 +102,7 @@ struct LoopProcess::Impl : std::enable_shared_from_this<LoopProcess::Impl> {
   bool write_pending = false;
   bool out_ended = false;
   bool stopping = false;
+  bool terminated = false;  // SIGTERM was sent
   bool ended = false;   // the child has; it is reaped after all is told
   bool closed = false;  // nothing is told any more
 };
@@ -233,6 +234,7 @@ void LoopProcess::Impl::stop() {
 }
 
 void LoopProcess::Impl::terminate() {
+  terminated = true;
   signal_group(SIGTERM);
   next_step(patience.after_term, &Impl::kill_group);
 }
@@ -328,5 +330,13 @@ void LoopProcess::resume() {
 }
 
 void LoopProcess::stop() { impl_->stop(); }
+
+void LoopProcess::stop(Patience patience) {
+  impl_->patience = patience;
+  impl_->stop();
+  if (!impl_->ended && !impl_->terminated) {
+    impl_->next_step(patience.after_eof, &Impl::terminate);
+  }
+}
 
 }  // namespace gatecrash::net

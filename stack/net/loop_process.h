@@ -64,6 +64,9 @@ class LoopProcess {
   /// SIGKILL, each after the patience given; what it still says meanwhile is handed over.
   void stop();
 
+  /// After stop(): what is to come next comes after this patience, counted from now.
+  void stop(Patience patience);
+
  private:
   struct Impl;
   explicit LoopProcess(std::shared_ptr<Impl> impl);

@@ -32,7 +32,7 @@ const std::vector<Misuse> kMisuses = {
      "say which server to start: ... -- CMD ARGS (see 'gatecrash record --help')"},
     {"GatewayWithEmptyCommand",
      {"gateway", "--policy", "x", "--"},
-     "say which server to start: ... -- CMD ARGS (see 'gatecrash gateway --help')"},
+     "say which server: --upstream URL, --config FILE, or ... -- CMD ARGS"},
     {"CommandWhereNoneIsStarted",
      {"version", "--", "cat"},
      "this subcommand starts no command: nothing may follow '--' (see 'gatecrash version --help')"},

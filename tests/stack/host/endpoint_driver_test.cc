@@ -91,7 +91,8 @@ TEST_F(EndpointDriverTest, OpensALineServerAndHandsItsAnswerOn) {
   driver->request(1, post(kDriverInitialize), "");
   ASSERT_EQ(heard.size(), 1U);
   EXPECT_EQ(driver->size(), 1U);
-  last->handlers_.line(R"({"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-06-18"}})");
+  last->handlers_.line(R"({"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-06-18"}})",
+                        wire::LineFault::kNone);
   EXPECT_EQ(answers[1].status, 200);
   EXPECT_NE(answers[1].body.find(R"("id":0)"), std::string::npos) << answers[1].body;
   EXPECT_EQ(ended, std::vector<wire::ExchangeId>{1});
@@ -99,7 +100,7 @@ TEST_F(EndpointDriverTest, OpensALineServerAndHandsItsAnswerOn) {
 
 TEST_F(EndpointDriverTest, AnswersWhatALineServerOwedWhenItEnds) {
   driver->request(1, post(kDriverInitialize), "");
-  last->handlers_.closed();
+  last->handlers_.closed(3);
   EXPECT_EQ(driver->size(), 0U);
   EXPECT_NE(answers[1].body.find(R"("error")"), std::string::npos) << answers[1].body;
   EXPECT_EQ(ended, std::vector<wire::ExchangeId>{1});
@@ -116,7 +117,8 @@ TEST_F(EndpointDriverTest, AnswersWhenALineServerCannotBeStarted) {
 
 TEST_F(EndpointDriverTest, ClosesTheLineServerOfADeletedSession) {
   driver->request(1, post(kDriverInitialize), "");
-  last->handlers_.line(R"({"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-06-18"}})");
+  last->handlers_.line(R"({"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-06-18"}})",
+                        wire::LineFault::kNone);
   wire::HttpRequest remove = post("");
   remove.method = "DELETE";
   remove.headers.emplace_back("Mcp-Session-Id",
@@ -124,6 +126,8 @@ TEST_F(EndpointDriverTest, ClosesTheLineServerOfADeletedSession) {
   driver->request(2, remove, "");
   EXPECT_EQ(answers[2].status, 200);
   EXPECT_EQ(heard.back(), "(closed)");
+  EXPECT_EQ(driver->size(), 1U) << "it is ending";
+  last->handlers_.closed(0);
   EXPECT_EQ(driver->size(), 0U);
   run_posted();
 }

@@ -130,6 +130,14 @@ TEST(LoopProcess, TerminatesWhatOutlivesItsInput) {
   EXPECT_EQ(world.exit, -SIGTERM);
 }
 
+TEST(LoopProcess, StopsSoonerWhenToldAgain) {
+  ProcessWorld world;
+  ASSERT_TRUE(world.shell("sleep 60", {.after_eof = std::chrono::seconds(60)}));
+  world.process->stop();
+  world.process->stop({.after_eof = milliseconds(1), .after_term = milliseconds(1)});
+  EXPECT_TRUE(world.until_exit());
+}
+
 TEST(LoopProcess, KillsWhatIgnoresSigterm) {
   ProcessWorld world;
   ASSERT_TRUE(world.shell("trap '' TERM; echo ready; while :; do sleep 0.02; done",

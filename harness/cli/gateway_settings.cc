@@ -1,0 +1,102 @@
+#include "harness/cli/gateway_settings.h"
+
+#include <utility>
+
+#include "stack/host/gateway_config_reader.h"
+#include "stack/host/listen_address.h"
+#include "stack/net/file.h"
+#include "stack/wire/url.h"
+
+namespace gatecrash::cli {
+namespace {
+
+Result<host::GatewayConfig> from_file(const GatewayOptions& options) {
+  if (!options.policy.empty() || !options.upstream.empty() || !options.command.empty() ||
+      !options.config.listen.empty() || !options.config.grants_file.empty()) {
+    return fail(Code::kConfigInvalid,
+                "--config says which servers, policies and grants there are: leave the flags (and "
+                "-- CMD) out that say the same");
+  }
+  TRY(const std::string text, net::read_file(options.config_file));
+  TRY(host::GatewayConfig config, host::read_gateway_config(text, options.config_file));
+  host::resolve_paths(config, options.config_file);
+  if (config.audit.empty()) {
+    config.audit = options.config.audit;
+  }
+  if (config.otlp_url.empty()) {
+    config.otlp_url = options.config.otlp_url;
+  }
+  config.log = options.config.log;
+  config.state_sync = config.state_sync || options.config.state_sync;
+  return config;
+}
+
+Result<host::ServerConfig> server_of(const GatewayOptions& options) {
+  if (options.upstream.empty() == options.command.empty()) {
+    return fail(Code::kConfigInvalid,
+                options.upstream.empty()
+                    ? "say which server: --upstream URL, --config FILE, or ... -- CMD ARGS"
+                    : "two servers: leave out --upstream or -- CMD");
+  }
+  host::ServerConfig server;
+  server.url = options.upstream;
+  server.command = options.command;
+  server.policy = options.policy;
+  server.ca_file = options.ca_file;
+  server.credential_file = options.credential_file;
+  if (!server.url.empty()) {
+    TRY_STATUS(wire::parse_url(server.url));
+  }
+  return server;
+}
+
+Status check_flags(const GatewayOptions& options, const host::GatewayConfig& config) {
+  if (options.policy.empty() && config.grants_file.empty()) {
+    return fail(Code::kConfigInvalid, "--policy is required: nothing passes without one");
+  }
+  if (options.tls_cert.empty() != options.tls_key.empty()) {
+    return fail(Code::kConfigInvalid, "--tls-cert and --tls-key go together");
+  }
+  if (config.listen.empty() && (config.tls || !config.grants_file.empty())) {
+    return fail(Code::kConfigInvalid,
+                "without --listen the one client on stdin is the local grant: leave out --grants "
+                "and --tls-cert");
+  }
+  return host::check_listen(config.listen,
+                            config.insecure_listen || (config.tls && !config.grants_file.empty()),
+                            "give --grants, --tls-cert and --tls-key, listen on 127.0.0.1, or, "
+                            "behind something that has both, say --insecure-listen");
+}
+
+}  // namespace
+
+Result<host::GatewayConfig> gateway_settings(const GatewayOptions& options) {
+  host::GatewayConfig config = options.config;
+  if (!options.config_file.empty()) {
+    TRY(config, from_file(options));
+  } else {
+    if (!options.tls_cert.empty()) {
+      config.tls = {.certificate = options.tls_cert, .key = options.tls_key};
+    }
+    TRY_STATUS(check_flags(options, config));
+    TRY(host::ServerConfig server, server_of(options));
+    config.servers.push_back(std::move(server));
+    config.denial_shape = options.denial_shape == "error" ? gateway::DenialShape::kError
+                                                          : gateway::DenialShape::kToolResult;
+  }
+  if (!options.admin.empty()) {
+    host::AdminConfig admin;
+    const bool is_address = options.admin.find('/') == std::string::npos &&
+                            options.admin.find(':') != std::string::npos;
+    (is_address ? admin.listen : admin.socket) = options.admin;
+    admin.token_file = options.admin_token_file;
+    if (is_address == admin.token_file.empty()) {
+      return fail(Code::kConfigInvalid, is_address ? "--admin ADDRESS:PORT needs --admin-token-file"
+                                                   : "--admin-token-file belongs to ADDRESS:PORT");
+    }
+    config.admin = std::move(admin);
+  }
+  return config;
+}
+
+}  // namespace gatecrash::cli

@@ -1,0 +1,141 @@
+#include "stack/host/stdio_front.h"
+
+#include <utility>
+
+#include "stack/net/poller.h"
+
+namespace gatecrash::host {
+namespace {
+
+constexpr std::string_view kStdioSession = "1";
+
+using gateway::Action;
+using gateway::Event;
+
+}  // namespace
+
+Result<std::unique_ptr<StdioFront>> StdioFront::start(net::Loop& loop, Clock& clock,
+                                                      gateway::Context& context,
+                                                      const OpenLineServer& open, Options options) {
+  std::unique_ptr<StdioFront> front(new StdioFront(loop, clock, context, std::move(options)));
+  StdioFront* const self = front.get();
+  TRY(front->server_,
+      open({.line = [self](std::string_view line,
+                           wire::LineFault fault) { self->from_server(line, fault); },
+            .closed = [self](std::optional<int> code) { self->server_left(code); },
+            .drained = [self] { self->stdio_->resume(); }}));
+  front->stdio_ = std::make_unique<net::LoopStdio>(
+      loop, front->options_.in, front->options_.out,
+      net::LoopStdio::Handlers{
+          .on_bytes = [self](std::string_view bytes) { self->from_client(bytes); },
+          .on_end = [self] { self->client_left(); },
+          .on_gone =
+              [self] {
+                self->client_gone_ = true;
+                self->client_left();
+                self->look_whether_over();
+              },
+          .on_drained =
+              [self] {
+                self->server_->resume();
+                self->look_whether_over();
+              }});
+  front->tell({Event::Kind::kOpen, kStdioSession, {}, {}, {}, front->options_.grant});
+  return front;
+}
+
+StdioFront::StdioFront(net::Loop& loop, Clock& clock, gateway::Context& context, Options options)
+    : loop_(loop), clock_(clock), options_(std::move(options)), gateway_(context) {}
+
+void StdioFront::from_client(std::string_view bytes) {
+  if (client_told_) {
+    return;
+  }
+  framer_.feed(bytes);
+  while (const auto line = framer_.next()) {
+    tell({Event::Kind::kClientMessage, kStdioSession, {}, line->text, line->fault, {}});
+  }
+  if (server_->queued() > net::kQueueBytesMax) {
+    stdio_->pause();
+  }
+}
+
+void StdioFront::client_left() {
+  if (!client_told_) {
+    client_told_ = true;
+    end(net::Ending::kClientLeft);
+    tell({Event::Kind::kClientClosed, kStdioSession, {}, framer_.unfinished(), {}, {}});
+    server_->close();
+  }
+}
+
+void StdioFront::from_server(std::string_view line, wire::LineFault fault) {
+  server_spoke_ = true;
+  tell({Event::Kind::kUpstreamMessage, kStdioSession, {}, line, fault, {}});
+  if (stdio_ != nullptr && stdio_->queued() > net::kQueueBytesMax) {
+    server_->pause();
+  }
+}
+
+void StdioFront::server_left(std::optional<int> exit_code) {
+  server_ended_ = true;
+  exit_code_ = exit_code;
+  end(net::Ending::kServerLeft);
+  tell({Event::Kind::kUpstreamClosed, kStdioSession, {}, {}, {}, {}});
+  // After whoever tells us this.
+  loop_.post([this] { look_whether_over(); });
+}
+
+void StdioFront::close() {
+  ending_ = net::Ending::kInterrupted;
+  server_->close_quickly();
+}
+
+/// The first reason stays the reason.
+void StdioFront::end(net::Ending ending) { ending_ = ending_.value_or(ending); }
+
+void StdioFront::look_whether_over() {
+  const bool written =
+      client_gone_ || stdio_->queued() == 0 || ending_ == net::Ending::kInterrupted;
+  if (server_ended_ && written && !over_) {
+    over_ = true;
+    options_.on_over();
+  }
+}
+
+void StdioFront::tell(const Event& event) {
+  for (Action& action : gateway_.on(event, clock_.now())) {
+    switch (action.kind) {
+      case Action::Kind::kToClient:
+        action.bytes += '\n';
+        stdio_->write(action.bytes);
+        break;
+      case Action::Kind::kToUpstream:
+        server_asked_ = true;
+        server_->write(action.bytes);
+        break;
+      case Action::Kind::kCloseClient:
+        end(net::Ending::kStopped);
+        client_left();
+        break;
+      case Action::Kind::kCloseUpstream:
+        server_->close();
+        break;
+    }
+  }
+}
+
+Status StdioFront::judge() const {
+  const int code = exit_code_.value_or(0);
+  const std::string how =
+      code < 0 ? "signal " + std::to_string(-code) : "exit code " + std::to_string(code);
+  if (ending_ == net::Ending::kServerLeft) {
+    return fail(Code::kPeerGone, "the server ended (" + how + ") while the client was connected");
+  }
+  if (ending_ == net::Ending::kClientLeft && exit_code_ && server_asked_ && !server_spoke_) {
+    return fail(Code::kPeerGone, "the server never answered (it ended with " + how + ")");
+  }
+  return {};
+}
+
+}  // namespace gatecrash::host
