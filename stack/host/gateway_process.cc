@@ -10,6 +10,7 @@
 #include "stack/host/admin_site.h"
 #include "stack/host/gateway_front.h"
 #include "stack/host/gateway_observer.h"
+#include "stack/host/http_front.h"
 #include "stack/host/span_exporter.h"
 #include "stack/host/stdio_front.h"
 #include "stack/host/upstream_options.h"
@@ -56,6 +57,8 @@ class GatewayProcess final : private gateway::AdminTarget {
 
  private:
   Status open();
+  Status open_stdio();
+  Status open_http();
   void look_at_files();
   void on_signal();
   void end_after_drain();
@@ -112,6 +115,10 @@ Status GatewayProcess::open() {
     TRY(admin_, AdminSite::listen(loop_, *config_.admin, *this));
     log_.event("admin", wire::Value::object({{"url", admin_->url()}}));
   }
+  return config_.listen.empty() ? open_stdio() : open_http();
+}
+
+Status GatewayProcess::open_stdio() {
   const ServerConfig& server = config_.servers.front();
   TRY(const OpenLineServer open, open_for_stdio(loop_, clock_, server));
   TRY(auto front, StdioFront::start(loop_, clock_, context_, open,
@@ -120,6 +127,18 @@ Status GatewayProcess::open() {
                                      .out = parts_.out,
                                      .on_over = [this] { end_spans(); }}));
   stdio_ = front.get();
+  front_ = std::move(front);
+  return {};
+}
+
+Status GatewayProcess::open_http() {
+  TRY(auto front, HttpFront::listen({loop_, clock_, log_, context_, observer_, *book_}, config_));
+  for (const std::string& url : front->urls()) {
+    log_.event("listening", wire::Value::object({{"url", url}}));
+    if (parts_.say) {
+      parts_.say("listening on " + url);
+    }
+  }
   front_ = std::move(front);
   return {};
 }

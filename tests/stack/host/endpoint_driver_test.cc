@@ -92,7 +92,7 @@ TEST_F(EndpointDriverTest, OpensALineServerAndHandsItsAnswerOn) {
   ASSERT_EQ(heard.size(), 1U);
   EXPECT_EQ(driver->size(), 1U);
   last->handlers_.line(R"({"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-06-18"}})",
-                        wire::LineFault::kNone);
+                       wire::LineFault::kNone);
   EXPECT_EQ(answers[1].status, 200);
   EXPECT_NE(answers[1].body.find(R"("id":0)"), std::string::npos) << answers[1].body;
   EXPECT_EQ(ended, std::vector<wire::ExchangeId>{1});
@@ -118,7 +118,7 @@ TEST_F(EndpointDriverTest, AnswersWhenALineServerCannotBeStarted) {
 TEST_F(EndpointDriverTest, ClosesTheLineServerOfADeletedSession) {
   driver->request(1, post(kDriverInitialize), "");
   last->handlers_.line(R"({"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-06-18"}})",
-                        wire::LineFault::kNone);
+                       wire::LineFault::kNone);
   wire::HttpRequest remove = post("");
   remove.method = "DELETE";
   remove.headers.emplace_back("Mcp-Session-Id",

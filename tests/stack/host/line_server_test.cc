@@ -21,8 +21,9 @@ TEST(LineServer, BuiltInAnswersAtOnceAndNothingAfterItWasClosed) {
   ManualClock clock(instant_from_us(0));
   std::vector<std::string> said;
   const auto open = builtin_line_servers([] { return std::make_unique<EchoServer>(); }, clock);
-  auto server = open({.line = [&](std::string_view line, wire::LineFault /*fault*/) { said.emplace_back(line); },
-                      .closed = [&](std::optional<int> /*exit*/) { said.emplace_back("closed"); }});
+  auto server = open(
+      {.line = [&](std::string_view line, wire::LineFault /*fault*/) { said.emplace_back(line); },
+       .closed = [&](std::optional<int> /*exit*/) { said.emplace_back("closed"); }});
   ASSERT_TRUE(server);
   (*server)->write("a");
   (*server)->close();

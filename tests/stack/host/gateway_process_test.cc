@@ -1,16 +1,20 @@
-#include "stack/host/gateway_host.h"
+#include "stack/host/gateway_process.h"
 
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <array>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
 #include "stack/gateway/memory_audit_sink.h"
 #include "stack/net/real_clock.h"
+#include "stack/policy/counter_store.h"
 #include "stack/policy/hosted_dialect.h"
+#include "tests/support/command.h"
 
 namespace gatecrash::host {
 namespace {
@@ -27,9 +31,9 @@ constexpr std::string_view kDenied =
     R"({"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"write","arguments":{}}})"
     "\n";
 
-class GatewayHostTest : public testing::Test {
+class GatewayProcessTest : public testing::Test {
  protected:
-  GatewayHostTest() {
+  GatewayProcessTest() {
     std::array<int, 2> in = {-1, -1};
     std::array<int, 2> out = {-1, -1};
     EXPECT_EQ(::pipe2(in.data(), O_CLOEXEC), 0);
@@ -47,14 +51,7 @@ class GatewayHostTest : public testing::Test {
     if (leaves_) {
       client_says_.reset();
     }
-    GatewayHostOptions options;
-    options.policy =
-        std::make_shared<const policy::Policy>(*policy::read_hosted_policy(kPolicy, "test"));
-    options.grant = "a";
-    options.command = {"/bin/sh", "-c", script};
-    options.relay.client_in = client_in_.get();
-    options.relay.client_out = client_out_.get();
-    const auto ending = run_gateway_host(options, audit_, clock_, signals_);
+    const auto ending = run_command_words({"/bin/sh", "-c", script});
     client_out_.reset();
     std::array<char, 4096> buffer{};
     ssize_t got = 0;
@@ -62,6 +59,22 @@ class GatewayHostTest : public testing::Test {
       heard_.append(buffer.data(), static_cast<std::size_t>(got));
     }
     return ending;
+  }
+
+  Result<net::Ending> run_command_words(std::vector<std::string> words) {
+    GatewayConfig config;
+    ServerConfig& server = config.servers.emplace_back();
+    server.command = std::move(words);
+    server.policy = folder_.file("policy.json", kPolicy);
+    config.grant = "a";
+    policy::MemoryCounterStore counters;
+    const GatewayParts parts{.audit = audit_,
+                             .counters = counters,
+                             .read_policy = policy::read_hosted_policy,
+                             .log = [this](std::string_view line) { log_ += line; },
+                             .in = client_in_.get(),
+                             .out = client_out_.get()};
+    return run_gateway_process(config, parts, clock_, signals_);
   }
 
   net::UniqueFd client_in_;
@@ -73,6 +86,8 @@ class GatewayHostTest : public testing::Test {
   net::RealClock clock_;
   net::Signals signals_;
   std::string heard_;
+  std::string log_;
+  tests::TemporaryFolder folder_;
 };
 
 std::string said(std::initializer_list<std::string_view> lines) {
@@ -83,7 +98,7 @@ std::string said(std::initializer_list<std::string_view> lines) {
   return all;
 }
 
-TEST_F(GatewayHostTest, ForwardsWhatIsAllowedAndAnswersWhatIsDenied) {
+TEST_F(GatewayProcessTest, ForwardsWhatIsAllowedAndAnswersWhatIsDenied) {
   // The server writes what it is sent to a place that the client can read: inside an answer's id.
   const auto ending = run(
       R"(n=0; while read -r line; do
@@ -101,7 +116,7 @@ TEST_F(GatewayHostTest, ForwardsWhatIsAllowedAndAnswersWhatIsDenied) {
   EXPECT_NE(heard_.find(R"("id":2)"), std::string::npos) << "the denial is answered";
 }
 
-TEST_F(GatewayHostTest, AnswersWhatIsInFlightWhenTheServerLeaves) {
+TEST_F(GatewayProcessTest, AnswersWhatIsInFlightWhenTheServerLeaves) {
   leaves_ = false;
   const auto ending = run("read -r line; exit 7", kInitialize);
   ASSERT_FALSE(ending.has_value());
@@ -111,7 +126,7 @@ TEST_F(GatewayHostTest, AnswersWhatIsInFlightWhenTheServerLeaves) {
   EXPECT_NE(heard_.find(R"("id":0,"error":)"), std::string::npos) << heard_;
 }
 
-TEST_F(GatewayHostTest, DropsWhatIsNoMessage) {
+TEST_F(GatewayProcessTest, DropsWhatIsNoMessage) {
   const auto ending = run(
       R"(read -r line; echo garbage; printf '\377\376\n'
          echo '{"jsonrpc":"2.0","id":0,"result":{"real":1}}'; cat >/dev/null)",
@@ -122,7 +137,7 @@ TEST_F(GatewayHostTest, DropsWhatIsNoMessage) {
   EXPECT_NE(heard_.find(R"({"real":1})"), std::string::npos);
 }
 
-TEST_F(GatewayHostTest, AuditsADecisionBeforeTheServerSeesTheCall) {
+TEST_F(GatewayProcessTest, AuditsADecisionBeforeTheServerSeesTheCall) {
   // The server never answers: the row stands all the same.
   const auto ending = run("cat >/dev/null", said({kInitialize, kAllowed}));
   ASSERT_FALSE(ending.has_value());
@@ -133,10 +148,8 @@ TEST_F(GatewayHostTest, AuditsADecisionBeforeTheServerSeesTheCall) {
   EXPECT_TRUE(audited);
 }
 
-TEST_F(GatewayHostTest, SaysWhichCommandCannotBeStarted) {
-  GatewayHostOptions options;
-  options.command = {"/nonexistent/server"};
-  const auto ending = run_gateway_host(options, audit_, clock_, signals_);
+TEST_F(GatewayProcessTest, SaysWhichCommandCannotBeStarted) {
+  const auto ending = run_command_words({"/nonexistent/server"});
   ASSERT_FALSE(ending.has_value());
   EXPECT_EQ(ending.error().code, Code::kLocalProcess);
 }
