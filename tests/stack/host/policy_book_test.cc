@@ -7,7 +7,7 @@
 
 #include "stack/gateway/memory_audit_sink.h"
 #include "stack/net/file.h"
-#include "stack/policy/counter_store.h"
+#include "stack/policy/memory_counter_store.h"
 #include "stack/policy/hosted_dialect.h"
 #include "tests/support/command.h"
 
