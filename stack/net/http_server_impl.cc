@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "stack/net/file_limit.h"
 #include "stack/net/host_port.h"
 #include "stack/net/tls_context.h"
 #include "stack/net/unix_socket.h"
@@ -64,6 +65,8 @@ Status HttpServer::Impl::open_tcp() {
 }
 
 Status HttpServer::Impl::open() {
+  // Each connection may need another to a server behind us. Shells start with 1024.
+  raise_file_limit(2 * options.connections_max + 1024);
   TRY_STATUS(is_unix() ? open_unix() : open_tcp());
   const Duration shortest = std::min({options.head_timeout, options.body_timeout,
                                       options.idle_timeout, options.write_timeout, kLingerMax});

@@ -320,6 +320,8 @@ void LoopProcess::write(std::string_view bytes) {
 
 std::size_t LoopProcess::queued() const { return impl_->queued(); }
 
+int LoopProcess::pid() const { return impl_->process.pid(); }
+
 void LoopProcess::pause() { impl_->paused = true; }
 
 void LoopProcess::resume() {

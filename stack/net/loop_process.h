@@ -56,6 +56,8 @@ class LoopProcess {
 
   std::size_t queued() const;
 
+  int pid() const;
+
   /// Tells and reads no more of its stdout until resume(); on_exit waits for it too.
   void pause();
   void resume();

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "stack/base/check.h"
+#include "stack/wire/http1_head.h"
 
 namespace gatecrash::wire {
 namespace {
@@ -181,6 +182,7 @@ Result<bool> Http1Body::end_trailer_line() {
   if (side_ == Side::kRequest) {
     return fail(Code::kPeerBadMessage, "a request with trailers: send them as headers");
   }
+  TRY_STATUS(read_headers(line_, 1, FieldText::kOpaque));
   trailer_bytes_ += line_.size();
   if (trailer_bytes_ > limits_.trailer_bytes_max) {
     return fail(Code::kPeerTooLarge, "the trailers are too long");

@@ -1,8 +1,8 @@
 // http1_body: the framing of one HTTP/1.1 body: a length, chunks, or the end of the connection.
 //
 // Pure; single thread. Chunk lines end in CR LF and nothing else; sizes are plain hex; extensions
-// are bounded and dropped; trailers are bounded and dropped, or refused. Source: RFC 9112 sections
-// 6 and 7.1.
+// are bounded and dropped; trailers, which must be header lines, are bounded and dropped, or
+// refused. Source: RFC 9112 sections 6 and 7.1.
 #pragma once
 
 #include <cstddef>

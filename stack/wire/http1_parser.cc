@@ -67,6 +67,13 @@ bool has_doubtful_names(const Headers& headers) {
   return false;
 }
 
+bool has_control_character(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < 0x20 && byte != '\t') || byte == 0x7f;
+  });
+}
+
 int status_of(const Error& error, int too_large) {
   return error.code == Code::kPeerTooLarge ? too_large : 400;
 }
@@ -247,7 +254,7 @@ Status Http1ResponseParser::read_head() {
   if ((!is_http10 && !line.starts_with("HTTP/1.1 ")) || code.size() < 3 || code[0] < '1' ||
       code[0] > '5' ||
       !std::all_of(code.begin(), code.begin() + 3, [](char c) { return c >= '0' && c <= '9'; }) ||
-      (code.size() > 3 && code[3] != ' ')) {
+      (code.size() > 3 && code[3] != ' ') || has_control_character(code)) {
     return fail(Code::kPeerBadMessage, "the answer does not begin with an HTTP/1.1 status line");
   }
   head_ = {};
