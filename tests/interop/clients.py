@@ -19,16 +19,16 @@ from suite import Server, check, main, skip
 KINDS = {"v1": "result", "v2-legacy": "error", "v2-modern": "result",
          "python-legacy": "result", "python-modern": "error"}
 POLICY = {
-    "version": "1", "default": "deny", "hide": ["secret"],
+    "version": "1", "default": "allow", "hide": ["secret"],
     "tools": {
-        "big": {}, "echo": {}, "steps": {}, "wait": {}, "seen": {},
         "forbidden": {"action": "deny", "reason": "Ask a person first."},
         "test_simple_text": {"limits": [
             {"counter": "twice", "window": "day", "max": 2, "scope": "global"}]},
     },
+    "methods": {"resources/read": "deny"},
 }
 DENIALS = {"/tools/forbidden": 1, "(hidden)": 1, "/tools/test_simple_text/limits/0": 1,
-           "(default deny)": 1}
+           "/methods/resources~1read": 1}
 
 
 def client_command(suite, kind):

@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const BIG_BYTES = 1_500_000; // above 1 MiB
 const STEPS = 20;
 const PARALLEL = 40;
-const CANCELLED_MS_MAX = 10_000; // until a cancellation must have reached the server
+const ARRIVES_MS_MAX = 10_000; // until a cancellation or an announcement must have arrived
 const DENIAL_CODE = -31001;
 
 const [kind, shape, flag, ...rest] = process.argv.slice(2);
@@ -19,33 +19,71 @@ const url = flag === '--url' ? new URL(rest[0]) : undefined;
 const token = rest[1] === '--token' ? rest[2] : undefined;
 const requestInit = token ? { headers: { Authorization: `Bearer ${token}` } } : undefined;
 
-async function connect() {
-  const info = { name: 'gatecrash-interop', version: '1.0.0' };
-  const stdio = {
-    command: rest[0], args: rest.slice(1), env: { PATH: process.env.PATH }, stderr: 'inherit',
+const info = { name: 'gatecrash-interop', version: '1.0.0' };
+const options = { capabilities: { elicitation: {}, sampling: {}, roots: {} } };
+const stdio = {
+  command: rest[0], args: rest.slice(1), env: { PATH: process.env.PATH }, stderr: 'inherit',
+};
+
+/** A client with one face for both SDKs: call, onRequest, onNotification. */
+async function makeV1() {
+  const { Client } = await import('@modelcontextprotocol/sdk/client/index.js');
+  const { StdioClientTransport } = await import('@modelcontextprotocol/sdk/client/stdio.js');
+  const { StreamableHTTPClientTransport } = await import(
+    '@modelcontextprotocol/sdk/client/streamableHttp.js');
+  const types = await import('@modelcontextprotocol/sdk/types.js');
+  const schemas = {
+    'elicitation/create': types.ElicitRequestSchema,
+    'sampling/createMessage': types.CreateMessageRequestSchema,
+    'roots/list': types.ListRootsRequestSchema,
+    'notifications/tools/list_changed': types.ToolListChangedNotificationSchema,
   };
-  if (kind === 'v1') {
-    const { Client } = await import('@modelcontextprotocol/sdk/client/index.js');
-    const { StdioClientTransport } = await import('@modelcontextprotocol/sdk/client/stdio.js');
-    const { StreamableHTTPClientTransport } = await import(
-      '@modelcontextprotocol/sdk/client/streamableHttp.js');
-    const client = new Client(info);
-    await client.connect(url ? new StreamableHTTPClientTransport(url, { requestInit })
-      : new StdioClientTransport(stdio));
-    return {
-      client, call: (params, options) => client.callTool(params, undefined, options),
-    };
-  }
+  const client = new Client(info, options);
+  return {
+    client,
+    transport: url ? new StreamableHTTPClientTransport(url, { requestInit })
+      : new StdioClientTransport(stdio),
+    call: (params, more) => client.callTool(params, undefined, more),
+    onRequest: (method, answer) => client.setRequestHandler(schemas[method], answer),
+    onNotification: (method, hear) => client.setNotificationHandler(schemas[method], hear),
+  };
+}
+
+async function makeV2() {
   const { Client, StreamableHTTPClientTransport } = await import('@modelcontextprotocol/client');
   const { StdioClientTransport } = await import('@modelcontextprotocol/client/stdio');
   const mode = kind === 'v2-modern' ? { pin: '2026-07-28' } : 'legacy';
-  const client = new Client(info, { versionNegotiation: { mode } });
-  await client.connect(url ? new StreamableHTTPClientTransport(url, { requestInit })
-    : new StdioClientTransport(stdio));
-  return { client, call: (params, options) => client.callTool(params, options) };
+  const client = new Client(info, { ...options, versionNegotiation: { mode } });
+  return {
+    client,
+    transport: url ? new StreamableHTTPClientTransport(url, { requestInit })
+      : new StdioClientTransport(stdio),
+    call: (params, more) => client.callTool(params, more),
+    onRequest: (method, answer) => client.setRequestHandler(method, answer),
+    onNotification: (method, hear) => client.setNotificationHandler(method, hear),
+  };
 }
 
-const { client, call } = await connect();
+const { client, transport, call, onRequest, onNotification } =
+  await (kind === 'v1' ? makeV1() : makeV2());
+const questions = [];
+onRequest('elicitation/create', ({ params }) => {
+  questions.push(params.message);
+  return { action: 'accept', content: { name: 'Ada', color: 'red', username: 'ada', email: 'a@b' } };
+});
+onRequest('sampling/createMessage', () => {
+  questions.push('sampling');
+  return { role: 'assistant', model: 'none', content: { type: 'text', text: 'Paris' } };
+});
+onRequest('roots/list', () => {
+  questions.push('roots');
+  return { roots: [{ uri: 'file:///home/ada' }] };
+});
+let changes = 0;
+onNotification('notifications/tools/list_changed', () => {
+  ++changes;
+});
+await client.connect(transport);
 
 async function succeed(name, args = {}, options = undefined) {
   const answer = await call({ name, arguments: args }, options);
@@ -111,7 +149,7 @@ const stop = new AbortController();
 const waiting = call({ name: 'wait', arguments: { ms: 60_000 } }, { signal: stop.signal });
 const waits = async () => JSON.parse(await succeed('seen'));
 const until = async (what) => {
-  for (const end = performance.now() + CANCELLED_MS_MAX; performance.now() < end;) {
+  for (const end = performance.now() + ARRIVES_MS_MAX; performance.now() < end;) {
     if ((await waits())[what] === 1) {
       return;
     }
@@ -149,6 +187,29 @@ await succeed('test_simple_text');
 await denied('test_simple_text', '/tools/test_simple_text/limits/0'); // two a day
 const error = await rejected(client.readResource({ uri: 'test://static-text' }));
 assert.equal(error.code, DENIAL_CODE, `a denied method is an error of its own code: ${error}`);
+assert.equal(await succeed('echo', { value: 1 }), '1', 'the connection still works');
+
+// --- questions of the server's, and announcements ------------------------------------------------
+
+if (kind === 'v2-modern') {
+  await succeed('test_input_required_result_multi_round');
+  assert.equal(questions.length, 2, 'two rounds');
+  assert.match(await succeed('test_input_required_result_multiple_inputs'), /user_name/);
+  assert.deepEqual(questions.slice(2).sort(), ['What is your name?', 'roots', 'sampling']);
+} else {
+  assert.match(await succeed('test_elicitation', { message: 'Who?' }), /^action=accept.*"ada"/);
+  assert.equal(await succeed('test_sampling', { prompt: 'Where?' }), 'LLM response: Paris');
+  assert.deepEqual(questions, ['Who?', 'sampling']);
+}
+const subscription = kind === 'v2-modern'
+  ? await client.listen({ toolsListChanged: true }) : undefined;
+assert.equal(changes, 0);
+await succeed('test_trigger_tool_change');
+for (const end = performance.now() + ARRIVES_MS_MAX; changes === 0;) {
+  assert.ok(performance.now() < end, 'no tools/list_changed came');
+  await sleep(20);
+}
+await subscription?.close();
 assert.equal(await succeed('echo', { value: 1 }), '1', 'the connection still works');
 
 await client.close();
