@@ -69,7 +69,8 @@ const { client, transport, call, onRequest, onNotification } =
 const questions = [];
 onRequest('elicitation/create', ({ params }) => {
   questions.push(params.message);
-  return { action: 'accept', content: { name: 'Ada', color: 'red', username: 'ada', email: 'a@b' } };
+  const content = { name: 'Ada', color: 'red', username: 'ada', email: 'ada@example.org' };
+  return { action: 'accept', content };
 });
 onRequest('sampling/createMessage', () => {
   questions.push('sampling');
