@@ -48,6 +48,7 @@ Refused unsupported_version(std::string_view version, const wire::Message& messa
 
 /// A legacy request has no mirrored headers; where it has some, they may not lie.
 Status check_legacy_headers(const wire::Headers& headers, const wire::Unit& unit) {
+  TRY_STATUS(check_header_texts(headers));
   const bool mirrored = wire::find_header(headers, "Mcp-Method") != nullptr ||
                         wire::find_header(headers, "Mcp-Name") != nullptr;
   if (!mirrored) {
@@ -226,7 +227,11 @@ void HttpGateway::Impl::post_modern(wire::ExchangeId exchange, const wire::HttpR
     refuse_as(std::move(refused));
     return;
   }
-  if (const Status same = wire::check_mirrored_headers(request.headers, message, &tools); !same) {
+  Status same = check_header_texts(request.headers);
+  if (same) {
+    same = wire::check_mirrored_headers(request.headers, message, &tools);
+  }
+  if (!same) {
     refuse_as({.rule = kRuleHeaderMismatch,
                .rpc_code = wire::kHeaderMismatch,
                .text = same.error().message});

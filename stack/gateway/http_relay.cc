@@ -67,14 +67,20 @@ Status check_single_headers(const wire::Headers& headers) {
       return fail(Code::kPeerBadMessage,
                   "the header " + printable(name, 64) + " could pass for " + printable(dashed, 64));
     }
-    if (name.starts_with(kMcpPrefix) && !wire::decode_header_text(headers[i].second)) {
-      return fail(Code::kPeerBadMessage,
-                  "the value of " + printable(name, 64) + " is not one that a header may have");
-    }
     for (std::size_t other = i + 1; other < headers.size(); ++other) {
       if (ascii_iequals(headers[other].first, name)) {
         return fail(Code::kPeerBadMessage, "two " + printable(name, 64) + " headers");
       }
+    }
+  }
+  return {};
+}
+
+Status check_header_texts(const wire::Headers& headers) {
+  for (const auto& [name, value] : headers) {
+    if (ascii_lower(name).starts_with(kMcpPrefix) && !wire::decode_header_text(value)) {
+      return fail(Code::kPeerBadMessage,
+                  "the value of " + printable(name, 64) + " is not one that a header may have");
     }
   }
   return {};

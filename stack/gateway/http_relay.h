@@ -15,10 +15,13 @@
 
 namespace gatecrash::gateway {
 
-/// Of the headers that say something here, each stands once, under its own name, with a value that
-/// a header may have: a second line, a name with an underscore, bytes beyond ASCII are read
-/// differently by different servers. Errors: peer_bad_message.
+/// Of the headers that say something here, each stands once, under its own name: a second line and
+/// a name with an underscore are read differently by different servers. Errors: peer_bad_message.
 Status check_single_headers(const wire::Headers& headers);
+
+/// The values of MCP's own headers are texts: no bytes beyond ASCII, no encoding that cannot be
+/// undone. Errors: peer_bad_message.
+Status check_header_texts(const wire::Headers& headers);
 
 /// What of a client's headers the server gets: of a modern request the mirrored ones, of a legacy
 /// one session id, version and Last-Event-ID; Accept and Content-Type in one spelling.

@@ -15,6 +15,7 @@ import anyio
 import mcp
 from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters
+from mcp.client.streamable_http import streamable_http_client
 
 BIG_BYTES = 1_500_000  # above 1 MiB
 STEPS = 20
@@ -133,8 +134,10 @@ async def run(mode, shape, server):
 
 def main():
     mode, shape, flag, *rest = sys.argv[1:]
-    server = rest[0] if flag == "--url" else StdioServerParameters(
-        command=rest[0], args=rest[1:], env={"PATH": os.environ["PATH"]})
+    # This SDK's own bound on one event is 1 MiB unless it is told otherwise.
+    server = streamable_http_client(rest[0], max_sse_event_size=None) if flag == "--url" else (
+        StdioServerParameters(
+            command=rest[0], args=rest[1:], env={"PATH": os.environ["PATH"]}))
     anyio.run(run, mode, shape, server)
 
 

@@ -123,6 +123,13 @@ TEST(HttpGateway, ChecksParametersThatTheServerListed) {
   EXPECT_NE(talk.post(2, body, headers).find("-32020"), std::string::npos);
   headers.emplace_back("Mcp-Param-Region", "us");
   EXPECT_NE(talk.post(3, body, headers).find("-32020"), std::string::npos);
+  // Not as unreadable: a client has to learn that its header is at fault, not its body.
+  for (const std::string_view broken : {"=?base64?ZXU?=", "=?base64?Z!!!XU=?=", "\xc3\xa9"}) {
+    headers.back().second = broken;
+    const std::string refused = talk.post(3, body, headers);
+    EXPECT_NE(refused.find(" 400 application/json"), std::string::npos) << refused;
+    EXPECT_NE(refused.find("\"id\":2,\"error\":{\"code\":-32020"), std::string::npos) << refused;
+  }
   headers.back().second = "eu";
   EXPECT_NE(talk.post(4, body, headers).find("> 4 POST"), std::string::npos);
 }

@@ -42,8 +42,12 @@ TEST(HttpRelay, WantsHeadersThatAllReadAlike) {
   EXPECT_FALSE(check_single_headers({{"Mcp-Param-X", "a"}, {"mcp-param-x", "a"}}));
   EXPECT_FALSE(check_single_headers({{"Mcp_Session_Id", "a"}}));
   EXPECT_FALSE(check_single_headers({{"Content-Type", "a"}, {"content-type", "b"}}));
-  EXPECT_FALSE(check_single_headers({{"Mcp-Name", "\xc3\xa9"}}));
-  EXPECT_FALSE(check_single_headers({{"Mcp-Name", "=?base64?ZGVsZXRlX2FsbA?="}}))
+}
+
+TEST(HttpRelay, WantsValuesOfItsOwnHeadersToBeTexts) {
+  EXPECT_TRUE(check_header_texts({{"Mcp-Name", "=?base64?w6k=?="}, {"X-Other", "\xc3\xa9"}}));
+  EXPECT_FALSE(check_header_texts({{"Mcp-Name", "\xc3\xa9"}}));
+  EXPECT_FALSE(check_header_texts({{"Mcp-Name", "=?base64?ZGVsZXRlX2FsbA?="}}))
       << "an encoding without its padding";
 }
 
