@@ -35,7 +35,7 @@ Result<std::string> read_audit_key(const std::string& path) {
   return key;
 }
 
-void say(const std::string& line) {
+void say_line(const std::string& line) {
   std::fputs((line + "\n").c_str(), stdout);
   std::fflush(stdout);
 }
@@ -81,7 +81,7 @@ Result<int> run_audited(const host::GatewayConfig& config, const GatewayOptions&
       .gateway = std::move(gateway),
       .log = std::move(log),
       .audit_down = [&] { return file != nullptr && file->down(); },
-      .say = say};
+      .say = say_line};
   Result<int> code = run(config, parts, clock);
   if (file != nullptr) {
     const Status closed = file->close();
