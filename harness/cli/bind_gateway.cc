@@ -61,6 +61,33 @@ void bind_operation_flags(CLI::App* command, const GatewayOptionsPtr& options) {
                       "Append a log of JSON lines to this file; - is standard error");
 }
 
+void bind_admin_flags(CLI::App* command, const std::shared_ptr<GatewayAdminOptions>& options) {
+  command
+      ->add_option("--admin", options->admin,
+                   "The gateway's admin endpoint: the path of its socket, or ADDRESS:PORT")
+      ->required();
+  command->add_option("--admin-token-file", options->token_file,
+                      "Whose first line is the token that ADDRESS:PORT asks for");
+}
+
+void bind_approvals(CLI::App& gateway, Invocation& invocation) {
+  auto [pending, listed] =
+      add_command(gateway, invocation, "pending", "The calls that wait for a person",
+                  "gatecrash gateway pending --admin admin.sock", run_gateway_pending);
+  bind_admin_flags(pending, listed);
+  pending->add_flag("--json", listed->json, "As the endpoint says it");
+  auto [approve, approved] =
+      add_command(gateway, invocation, "approve", "Let a call that waits pass",
+                  "gatecrash gateway approve ID --admin admin.sock", run_gateway_approve);
+  approve->add_option("ID", approved->id, "As `pending` shows it")->required();
+  bind_admin_flags(approve, approved);
+  auto [deny, denied] =
+      add_command(gateway, invocation, "deny", "Refuse a call that waits",
+                  "gatecrash gateway deny ID --admin admin.sock", run_gateway_deny);
+  deny->add_option("ID", denied->id, "As `pending` shows it")->required();
+  bind_admin_flags(deny, denied);
+}
+
 }  // namespace
 
 void bind_gateway(CLI::App& app, Invocation& invocation) {
@@ -86,6 +113,7 @@ void bind_gateway(CLI::App& app, Invocation& invocation) {
       ->capture_default_str();
   bind_listen_flags(command, options);
   bind_operation_flags(command, options);
+  bind_approvals(*command, invocation);
 }
 
 }  // namespace gatecrash::cli

@@ -36,7 +36,10 @@ std::pair<CLI::App*, std::shared_ptr<Options>> add_command(CLI::App& app, Invoca
   CLI::App* command = app.add_subcommand(name, summary);
   command->footer("Example:\n  " + example);
   auto options = std::make_shared<Options>();
-  command->callback([&invocation, options, run] {
+  command->callback([&invocation, command, options, run] {
+    if (!command->get_subcommands().empty()) {
+      return;  // a subcommand of its own was chosen
+    }
     if constexpr (requires { options->command; }) {
       options->command = invocation.arguments.command;
       invocation.takes_command = Invocation::Command::kRequired;

@@ -97,6 +97,14 @@ struct GatewayOptions {
   std::vector<std::string> command;      // the upstream server
 };
 
+/// What an operator asks of a running gateway.
+struct GatewayAdminOptions {
+  std::string admin;       // its admin endpoint: a socket's path, or ADDRESS:PORT
+  std::string token_file;  // of ADDRESS:PORT
+  std::string id;          // of a held call
+  bool json = false;
+};
+
 struct AuditVerifyOptions {
   std::vector<std::string> files;  // of one log, in any order
 };
@@ -124,6 +132,9 @@ int run_lint(const LintOptions& options);
 int run_lake(const LakeOptions& options);
 int run_server(const ServerOptions& options);
 int run_gateway(const GatewayOptions& options);
+int run_gateway_pending(const GatewayAdminOptions& options);
+int run_gateway_approve(const GatewayAdminOptions& options);
+int run_gateway_deny(const GatewayAdminOptions& options);
 int run_audit_verify(const AuditVerifyOptions& options);
 int run_audit_tail(const AuditTailOptions& options);
 int run_grant_new(const GrantOptions& options);

@@ -12,8 +12,8 @@
 #include "stack/net/file.h"
 #include "stack/net/real_clock.h"
 #include "stack/net/signals.h"
-#include "stack/policy/memory_counter_store.h"
 #include "stack/policy/hosted_dialect.h"
+#include "stack/policy/memory_counter_store.h"
 
 namespace gatecrash::cli {
 namespace {

@@ -107,7 +107,10 @@ wire::HttpResponse Admin::post(const std::vector<std::string>& segments) {
     return json_answer(200, wire::Value::object({{"status", "draining"}}));
   }
   if (segments[0] == "reload") {
-    return answer_of(target_.reload(), "reloaded", 422);
+    const Status reloaded = target_.reload();
+    // A file's "unknown" key or version is no page that is not there.
+    return reloaded ? answer_of(reloaded, "reloaded", 422)
+                    : complaint(422, reloaded.error().to_string());
   }
   return segments[2] == "approve" ? answer_of(target_.approve(segments[1]), "approved", 409)
                                   : answer_of(target_.deny(segments[1]), "denied", 409);

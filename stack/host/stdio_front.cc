@@ -1,5 +1,6 @@
 #include "stack/host/stdio_front.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "stack/net/poller.h"
@@ -8,6 +9,9 @@ namespace gatecrash::host {
 namespace {
 
 constexpr std::string_view kStdioSession = "1";
+
+// The clock may step; no held call is denied later than this after its time.
+constexpr Duration kHeldLookMax = std::chrono::seconds(1);
 
 using gateway::Action;
 using gateway::Event;
@@ -46,6 +50,23 @@ Result<std::unique_ptr<StdioFront>> StdioFront::start(net::Loop& loop, Clock& cl
 
 StdioFront::StdioFront(net::Loop& loop, Clock& clock, gateway::Context& context, Options options)
     : loop_(loop), clock_(clock), options_(std::move(options)), gateway_(context) {}
+
+StdioFront::~StdioFront() { loop_.cancel(timer_); }
+
+void StdioFront::tick() { tell({Event::Kind::kTick, kStdioSession, {}, {}, {}, {}}); }
+
+void StdioFront::arm() {
+  const auto next = gateway_.next_tick();
+  if (timer_ != 0 || !next) {
+    return;
+  }
+  timer_ = loop_.after(
+      std::clamp<Duration>(*next - clock_.now(), std::chrono::milliseconds(1), kHeldLookMax),
+      [this] {
+        timer_ = 0;
+        tick();
+      });
+}
 
 void StdioFront::from_client(std::string_view bytes) {
   if (client_told_) {
@@ -123,6 +144,7 @@ void StdioFront::tell(const Event& event) {
         break;
     }
   }
+  arm();
 }
 
 Status StdioFront::judge() const {

@@ -37,7 +37,9 @@ class StdioFront final : public GatewayFront {
                                                    gateway::Context& context,
                                                    const OpenLineServer& open, Options options);
 
-  void tick() override {}
+  ~StdioFront() override;
+
+  void tick() override;
 
   std::size_t sessions() const override { return 1; }
 
@@ -69,6 +71,7 @@ class StdioFront final : public GatewayFront {
   void tell(const gateway::Event& event);
   void end(net::Ending ending);
   void look_whether_over();
+  void arm();
 
   net::Loop& loop_;
   Clock& clock_;
@@ -85,6 +88,7 @@ class StdioFront final : public GatewayFront {
   bool server_spoke_ = false;
   bool client_gone_ = false;  // it does not even read any more
   bool over_ = false;
+  net::TimerId timer_ = 0;  // for held calls whose time is over
 };
 
 }  // namespace gatecrash::host

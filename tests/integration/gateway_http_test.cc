@@ -10,13 +10,10 @@
 #include "stack/net/file.h"
 #include "tests/integration/gatecrash.h"
 #include "tests/integration/http_peer.h"
+#include "tests/integration/listening.h"
 
 namespace gatecrash::tests {
 namespace {
-
-constexpr std::string_view kOtherCall =
-    R"({"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"other","arguments":{}}})"
-    "\n";
 
 constexpr std::string_view kAllowDatastores =
     R"({"version":"1","default":"deny","tools":{"list_datastores":{}}})";
@@ -29,26 +26,6 @@ constexpr std::string_view kListDatastores =
 constexpr std::string_view kInitialized =
     R"({"jsonrpc":"2.0","method":"notifications/initialized"})"
     "\n";
-
-/// A process that has said where it listens.
-class Listening {
- public:
-  explicit Listening(const std::vector<std::string>& words) : command_(words) {
-    EXPECT_TRUE(command_.wait_for_out("listening on "));
-    EXPECT_TRUE(command_.wait_for_out("\n"));
-    url_ = url_in(command_.out());
-  }
-
-  Command& command() { return command_; }
-
-  const std::string& url() const { return url_; }
-
-  HttpPeer peer() const { return HttpPeer(port_of(url_)); }
-
- private:
-  Command command_;
-  std::string url_;
-};
 
 class HttpGatewayCommand : public testing::Test {
  protected:
@@ -63,13 +40,6 @@ class HttpGatewayCommand : public testing::Test {
   std::string policy_ = folder_.file("policy.json", kAllowRead);
   std::string audit_ = folder_.path("audit.jsonl");
 };
-
-wire::Headers of_session(const wire::HttpResponse& opened) {
-  const std::string* const session = wire::find_header(opened.headers, "Mcp-Session-Id");
-  EXPECT_NE(session, nullptr);
-  return {{"Mcp-Session-Id", session == nullptr ? "" : *session},
-          {"MCP-Protocol-Version", "2025-06-18"}};
-}
 
 TEST_F(HttpGatewayCommand, AnswersAtOnceWhenTheServerDies) {
   Listening gateway = in_front_of("exit-first");
