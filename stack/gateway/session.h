@@ -186,6 +186,7 @@ class Session {
                Instant now, Actions& out);
   bool cancel_held(const wire::Message& notification, Instant now, Actions& out);
   void cancel(const wire::Message& notification, Actions& out);
+  wire::Message denial(wire::Value id, bool tool_call, const Ruling& ruling) const;
   void answer_denied(wire::Message& message, const Ruling& ruling, const Source& source,
                      Actions& out);
 
@@ -197,6 +198,9 @@ class Session {
   std::optional<InFlight> take_answered(const wire::Message& response, const ServerStream& stream);
   void repeat_answer(wire::Message& message, const ServerStream& stream, Actions& out);
   void filter(InFlight::Of of, wire::Message& message);
+  void police_questions(const InFlight& call, wire::Message& message, Instant now);
+  bool deny_question(const InFlight& call, std::string_view method, wire::Message& message,
+                     Instant now);
   void forget_server_request(const wire::Message& cancelled);
   void record_outcome(const InFlight& call, std::string_view outcome, const wire::Message* answer,
                       Instant now);

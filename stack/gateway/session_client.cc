@@ -354,24 +354,28 @@ void Session::cancel(const wire::Message& notification, Actions& out) {
 
 void Session::answer_denied(wire::Message& message, const Ruling& ruling, const Source& source,
                             Actions& out) {
-  const policy::Decision& decision = ruling.decision;
   wire::Value id = ruling.own_id ? std::move(message.id) : wire::Value();
+  answer(denial(std::move(id), message.method == wire::method::kToolsCall, ruling), source, out,
+         status_of(ruling.decision, ruling.error_code));
+}
+
+/// What a denied or refused request is answered with.
+wire::Message Session::denial(wire::Value id, bool tool_call, const Ruling& ruling) const {
+  const policy::Decision& decision = ruling.decision;
   const bool denied = ruling.error_code == kDeniedCode;
   const bool as_error = context_.options.denial_shape == DenialShape::kError;
-  if (denied && !as_error && message.method == wire::method::kToolsCall) {
+  if (denied && !as_error && tool_call) {
     wire::Value result = wire::make_tool_text(decision.reason, true);
     if (ruling.era == wire::Era::kModern) {
       result.set("resultType", "complete");
     }
-    answer(wire::make_result(std::move(id), std::move(result)), source, out);
-    return;
+    return wire::make_result(std::move(id), std::move(result));
   }
   wire::Value data = ruling.error_data;
   if (denied && as_error) {
     data = wire::Value::object({{"rule", decision.rule}});
   }
-  answer(wire::make_error(std::move(id), ruling.error_code, decision.reason, std::move(data)),
-         source, out, status_of(decision, ruling.error_code));
+  return wire::make_error(std::move(id), ruling.error_code, decision.reason, std::move(data));
 }
 
 void Session::client_response(wire::Message& message, const Source& source, Instant now,

@@ -104,6 +104,9 @@ void Session::server_response(wire::Message& message, const ServerStream& stream
     version_ = version && wire::is_legacy_version(*version) ? *version : std::string_view();
   }
   filter(call->of, message);
+  if (call->era == wire::Era::kModern) {
+    police_questions(*call, message, now);
+  }
   if (of_ == Of::kHttpSession) {
     answered_.push_back({message.id, call->of});
     if (answered_.size() > kAnsweredMax) {
@@ -144,6 +147,53 @@ void Session::repeat_answer(wire::Message& message, const ServerStream& stream, 
   }
   filter(before->of, message);
   to_client(wire::write_message(message), stream.stream, out);
+}
+
+/// In the modern era a server asks its client within a result (`inputRequests`). What the client
+/// may not be asked in the legacy era it may not be asked here: such a result becomes a denial.
+void Session::police_questions(const InFlight& call, wire::Message& message, Instant now) {
+  if (!message.result.is_object()) {
+    return;
+  }
+  for (const wire::Member& member : message.result.members()) {
+    if (!wire::folds_to(member.key, "inputrequests")) {
+      continue;
+    }
+    const wire::Value::Object none;
+    const bool readable = member.key == "inputRequests" && member.value.is_object();
+    for (const wire::Member& question : readable ? member.value.members() : none) {
+      if (deny_question(call, question.value.find_string("method").value_or(""), message, now)) {
+        return;
+      }
+    }
+    if (!readable && deny_question(call, {}, message, now)) {
+      return;
+    }
+  }
+}
+
+/// Judges one question; true when it is denied, and `message` is the denial. An empty method is one
+/// that cannot be read.
+bool Session::deny_question(const InFlight& call, std::string_view method, wire::Message& message,
+                            Instant now) {
+  Ruling ruling;
+  ruling.policy = context_.policy_of(grant_->policy);
+  ruling.era = call.era;
+  ruling.tool = call.tool;
+  if (method.empty()) {
+    ruling.refuse(policy::kRuleUnreadable, kDeniedCode, "The server asks what cannot be read.");
+  } else {
+    ruling.decision = ruling.policy == nullptr
+                          ? policy::deny_without_policy()
+                          : policy::decide_method(*ruling.policy, method, false);
+  }
+  if (ruling.decision.allow) {
+    return false;
+  }
+  AuditRow row = row_of(ruling, method, now);
+  record(row, ruling.decision, nullptr);
+  message = denial(std::move(message.id), call.of == InFlight::Of::kToolsCall, ruling);
+  return true;
 }
 
 /// Takes out of an answer what the policy hides.

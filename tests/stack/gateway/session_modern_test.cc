@@ -108,6 +108,41 @@ A 4 deny tools/call read (unreadable)
   EXPECT_EQ(play(kPolicy, script), script);
 }
 
+TEST(ModernSession, LetsAServerAskOnlyWhatThePolicyAllows) {
+  const std::string call = request("1", "tools/call", R"("name":"read",)" + kMeta);
+  const std::string asks = R"({"jsonrpc":"2.0","id":1,"result":{"resultType":"input_required",)";
+  const auto played = [&](const std::string& questions) {
+    Dialogue talk(kPolicy);
+    talk.play("C " + call);
+    return talk.play("S " + asks + questions + "}}");
+  };
+  const auto script = [&](const std::string& questions, const std::string& row,
+                          const std::string& answer) {
+    std::string log = "S " + asks + questions + "}}\n" + row;
+    return log + "A 1 read = result\n< " + answer + "\n";
+  };
+  const auto denied = [](const std::string& why) {
+    return R"({"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":")" + why +
+           R"("}],"isError":true,"resultType":"complete"}})";
+  };
+  const std::string roots = R"("inputRequests":{"r":{"method":"roots/list"}},"requestState":"x")";
+  EXPECT_EQ(played(roots), script(roots, "", asks + roots + "}}"));
+  for (const std::string ask : {"elicitation/create", "sampling/createMessage"}) {
+    const std::string questions =
+        R"("inputRequests":{"r":{"method":"roots/list"},"q":{"method":")" + ask + R"("}})";
+    std::string log = played(questions);
+    EXPECT_EQ(log.substr(log.find("A 1")),
+              "A 1 read = result\nA 2 deny " + ask + " read (default deny)\n< " +
+                  denied("The policy does not allow this method.") + "\n");
+  }
+  for (const std::string questions :
+       {R"("inputRequests":[])", R"("inputRequests":{"q":{}})", R"("InputRequests":{})"}) {
+    const std::string log = played(questions);
+    EXPECT_NE(log.find("deny - read (unreadable)"), std::string::npos) << log;
+    EXPECT_NE(log.find(denied("The server asks what cannot be read.")), std::string::npos) << log;
+  }
+}
+
 TEST(ModernSession, IsItsGrant) {
   policy::MemoryCounterStore counters;
   MemoryAuditSink audit;
