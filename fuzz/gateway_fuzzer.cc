@@ -24,7 +24,7 @@
 #include "harness/simulate/world.h"
 #include "stack/base/check.h"
 #include "stack/base/rng.h"
-#include "stack/policy/hosted_dialect.h"
+#include "stack/policy/read_policy.h"
 
 namespace gatecrash {
 namespace {
@@ -79,7 +79,7 @@ struct Setting {
         tools(*policy, subject.catalog) {}
 
   static std::shared_ptr<const policy::Policy> read(std::string_view text) {
-    auto read = policy::read_hosted_policy(text, "policy");
+    auto read = policy::read_policy(text, "policy");
     CHECK(read.has_value());
     return std::make_shared<const policy::Policy>(*std::move(read));
   }

@@ -3,6 +3,7 @@
 #include "harness/transcript/writer.h"
 #include "stack/base/bytes.h"
 #include "stack/base/hash.h"
+#include "stack/policy/read_policy.h"
 #include "stack/wire/json_writer.h"
 
 namespace gatecrash::campaign {
@@ -101,7 +102,8 @@ FindingFolder make_finding_folder(const Finding& finding, const FindingContext& 
   folder.name = finding.violation.invariant + "-" + hex64(identity).substr(0, 8);
   folder.files = {{"finding.json", finding_json(finding, context)},
                   {"transcript.jsonl", transcript},
-                  {"policy.json", std::string(context.policy_text)},
+                  {"policy" + std::string(policy::policy_extension(context.policy_text)),
+                   std::string(context.policy_text)},
                   {"choices", choices_text(finding.choices)},
                   {"README.md", readme(finding, context, folder.name)}};
   return folder;

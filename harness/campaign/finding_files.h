@@ -19,7 +19,7 @@ struct File {
 
 struct FindingFolder {
   std::string name;         // "<invariant>-<8 hex digits>": of transcript, policy and fault
-  std::vector<File> files;  // finding.json, transcript.jsonl, policy.json, choices, README.md
+  std::vector<File> files;  // finding.json, transcript.jsonl, policy.*, choices, README.md
 };
 
 struct FindingContext {

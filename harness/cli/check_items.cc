@@ -8,6 +8,7 @@
 #include "harness/transcript/reader.h"
 #include "stack/net/file.h"
 #include "stack/net/folder.h"
+#include "stack/policy/read_policy.h"
 #include "stack/wire/json_reader.h"
 
 namespace gatecrash::cli {
@@ -34,7 +35,8 @@ CheckItem read_item(const std::string& path) {
   if (!bytes) {
     return unknown(path, std::move(bytes).error());
   }
-  const std::optional<CheckItem::Kind> kind = kind_of_file(*bytes);
+  const std::optional<CheckItem::Kind> kind =
+      policy::is_intercept_name(path) ? CheckItem::Kind::kPolicy : kind_of_file(*bytes);
   if (!kind) {
     return unknown(path, {Code::kConfigUnknown,
                           "is no transcript, scenario, finding or policy of gatecrash", path});

@@ -16,7 +16,8 @@
 #include "harness/report/units.h"
 #include "harness/transcript/reader.h"
 #include "stack/net/file.h"
-#include "stack/policy/hosted_dialect.h"
+#include "stack/net/folder.h"
+#include "stack/policy/read_policy.h"
 #include "stack/wire/json_reader.h"
 #include "stack/wire/json_writer.h"
 
@@ -55,7 +56,7 @@ builtin::BuiltinStack make_stack(const Policy& policy, std::uint64_t seed,
 }
 
 Result<Policy> parse_policy(const std::string& text, const std::string& name) {
-  TRY(policy::Policy read, policy::read_hosted_policy(text, name));
+  TRY(policy::Policy read, policy::read_policy(text, name));
   return std::make_shared<const policy::Policy>(std::move(read));
 }
 
@@ -184,7 +185,9 @@ Result<FindingFiles> read_finding(const CheckItem& item, const std::string& poli
   const std::string transcript_path = item.path + "/transcript.jsonl";
   TRY(const std::string bytes, net::read_file(transcript_path, transcript::kTranscriptBytesMax));
   TRY(files.transcript, transcript::read_transcript(bytes, transcript_path));
-  const std::string policy_path = policy_file.empty() ? item.path + "/policy.json" : policy_file;
+  const bool yaml = net::entry_at(item.path + "/policy.yaml") == net::Entry::kFile;
+  const std::string own = item.path + (yaml ? "/policy.yaml" : "/policy.json");
+  const std::string policy_path = policy_file.empty() ? own : policy_file;
   TRY(const LoadedPolicy loaded, load_policy(policy_path));
   files.policy = loaded.policy;
   return files;

@@ -28,7 +28,7 @@
 #include "stack/net/memory_usage.h"
 #include "stack/net/program.h"
 #include "stack/net/signals.h"
-#include "stack/policy/hosted_dialect.h"
+#include "stack/policy/read_policy.h"
 
 namespace gatecrash::cli {
 namespace {
@@ -76,7 +76,7 @@ Result<bool> replay_session(const LoadedPolicy& policy, const std::string& out) 
 /// Switches one fault on and shows how it is caught. True when it is.
 Result<bool> catch_fault(const std::string& out) {
   const builtin::FaultKind& fault = *builtin::find_fault(kFault);
-  TRY(policy::Policy read, policy::read_hosted_policy(fault.policy, fault.name));
+  TRY(policy::Policy read, policy::read_policy(fault.policy, fault.name));
   campaign::Campaign campaign(
       builtin::builtin_subject(std::make_shared<const policy::Policy>(std::move(read)), &fault),
       kDemoSeed);

@@ -4,7 +4,7 @@
 
 #include "harness/builtin/defaults.h"
 #include "stack/net/file.h"
-#include "stack/policy/hosted_dialect.h"
+#include "stack/policy/read_policy.h"
 
 namespace gatecrash::cli {
 
@@ -14,7 +14,7 @@ Result<LoadedPolicy> load_policy(const std::string& path) {
   if (!path.empty()) {
     TRY(loaded.text, net::read_file(path));
   }
-  TRY(policy::Policy policy, policy::read_hosted_policy(loaded.text, loaded.name));
+  TRY(policy::Policy policy, policy::read_policy(loaded.text, loaded.name));
   loaded.policy = std::make_shared<const policy::Policy>(std::move(policy));
   return loaded;
 }

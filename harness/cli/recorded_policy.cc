@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "stack/policy/hosted_dialect.h"
+#include "stack/policy/intercept_dialect.h"
+#include "stack/policy/read_policy.h"
 
 namespace gatecrash::cli {
 
@@ -20,7 +22,10 @@ Result<LoadedPolicy> recorded_policy(const transcript::Transcript& transcript,
   LoadedPolicy loaded{name + " (its header's policy)",
                       std::string(*transcript.header.target.find_string("policy")),
                       {}};
-  TRY(policy::Policy policy, policy::read_hosted_policy(loaded.text, loaded.name));
+  // The header has no file name that could say the dialect.
+  TRY(policy::Policy policy, policy::policy_extension(loaded.text) == ".yaml"
+                                 ? policy::read_intercept_policy(loaded.text, loaded.name)
+                                 : policy::read_hosted_policy(loaded.text, loaded.name));
   loaded.policy = std::make_shared<const policy::Policy>(std::move(policy));
   return loaded;
 }

@@ -17,7 +17,7 @@
 #include "stack/base/bytes.h"
 #include "stack/net/program.h"
 #include "stack/net/signals.h"
-#include "stack/policy/hosted_dialect.h"
+#include "stack/policy/read_policy.h"
 #include "stack/wire/json_writer.h"
 
 namespace gatecrash::cli {
@@ -79,7 +79,7 @@ bool holds_without_fault(const std::shared_ptr<const policy::Policy>& policy, st
 Result<FaultVerdict> try_fault(const builtin::FaultKind& fault, std::uint64_t seed,
                                const std::string& out, const net::Signals& signals) {
   const Progress watch(true);
-  TRY(policy::Policy read, policy::read_hosted_policy(fault.policy, fault.name));
+  TRY(policy::Policy read, policy::read_policy(fault.policy, fault.name));
   const auto policy = std::make_shared<const policy::Policy>(std::move(read));
   FaultVerdict verdict;
   verdict.false_alarm = !holds_without_fault(policy, seed);

@@ -2,16 +2,21 @@
 #include <algorithm>
 
 #include "harness/lint/lint.h"
+#include "stack/base/bytes.h"
 
 namespace gatecrash::lint {
 
-void lint_exposure(const policy::Policy& policy, std::vector<Finding>& out) {
+void lint_exposure(const Subject& subject, std::vector<Finding>& out) {
+  const policy::Policy& policy = subject.policy;
   if (policy.default_action == policy::Default::kAllow) {
     out.push_back({"default-allow",
                    "/default",
                    "every tool that the policy does not name is allowed, also those that the "
                    "server gets tomorrow",
-                   R"(write "default": "deny" and name each tool that is meant: "NAME": {})",
+                   subject.say(R"(write "default": "deny" and name each tool that is meant: )"
+                               R"("NAME": {})",
+                               "write default: deny and name each tool that is meant: NAME: "
+                               "{rules: []}"),
                    {}});
   }
   if (policy.hide_all && !policy.tools.empty()) {
@@ -26,9 +31,8 @@ void lint_exposure(const policy::Policy& policy, std::vector<Finding>& out) {
     if (std::find(policy.hide.begin(), policy.hide.end(), tool) != policy.hide.end()) {
       out.push_back({"hidden-rule",
                      rule.rule,
-                     "the tool \"" + tool +
-                         "\" is hidden, and a hidden tool is denied before its "
-                         "rule is looked at",
+                     "the tool \"" + printable(tool, 64) +
+                         "\" is hidden, and a hidden tool is denied before its rule is looked at",
                      "take it out of hide, or remove the rule",
                      {}});
     }

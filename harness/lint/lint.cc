@@ -17,12 +17,16 @@ std::ptrdiff_t rank(const Finding& finding) {
 
 }  // namespace
 
-std::vector<Finding> lint(const policy::Policy& policy, const std::vector<Tool>* tools) {
+std::vector<Finding> lint(const Subject& subject) {
   std::vector<Finding> findings;
-  lint_exposure(policy, findings);
-  lint_limits(policy, findings);
-  if (tools != nullptr) {
-    lint_tools(policy, *tools, findings);
+  lint_exposure(subject, findings);
+  lint_dead_rules(subject, findings);
+  lint_limits(subject, findings);
+  lint_values(subject, findings);
+  lint_regexes(subject, findings);
+  if (subject.tools != nullptr) {
+    lint_tools(subject, findings);
+    lint_arguments(subject, findings);
   }
   std::multimap<std::ptrdiff_t, Finding> ordered;  // equals keep their order
   for (Finding& finding : findings) {

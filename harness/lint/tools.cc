@@ -4,77 +4,107 @@
 #include <string_view>
 
 #include "harness/lint/lint.h"
+#include "harness/lint/rules.h"
+#include "stack/base/bytes.h"
 #include "stack/policy/policy_position.h"
 #include "stack/policy/spelling.h"
 
 namespace gatecrash::lint {
 namespace {
 
-class Names {
+std::string quoted(std::string_view name) { return "\"" + printable(name, 64) + "\""; }
+
+class Tools {
  public:
-  explicit Names(const std::vector<Tool>& tools) {
-    for (const Tool& tool : tools) {
+  Tools(const Subject& subject, std::vector<Finding>& out) : subject_(subject), out_(out) {
+    for (const Tool& tool : *subject.tools) {
       names_.push_back(tool.name);
     }
   }
 
-  bool has(std::string_view name) const {
-    return std::find(names_.begin(), names_.end(), name) != names_.end();
+  void look_for_unknown() {
+    const policy::Policy& policy = subject_.policy;
+    for (std::size_t i = 0; i < policy.hide.size(); ++i) {
+      unknown(policy.hide[i], policy::pointer_child("/hide", std::to_string(i)));
+    }
+    for (const auto& [tool, rule] : policy.tools) {
+      unknown(tool, rule.rule);
+    }
   }
 
-  std::string remedy(std::string_view name) const {
-    const std::string_view meant = policy::nearest(name, names_);
-    return meant.empty() ? "remove it, or name a tool that tools/list shows; a parameter of a tool "
-                           "is no tool"
-                         : "did you mean \"" + std::string(meant) + "\"?";
+  void look_at(const Tool& tool) {
+    const policy::Policy& policy = subject_.policy;
+    if (is_hidden(policy, tool.name)) {
+      return;
+    }
+    const auto found = policy.tools.find(tool.name);
+    const bool named = found != policy.tools.end();
+    const bool allowed = policy.default_action == policy::Default::kAllow;
+    if (!named) {
+      add("unnamed-tool", "/tools",
+          "no rule names the server's tool " + quoted(tool.name) + ": it is " +
+              (allowed ? "allowed" : "denied") + " by default",
+          subject_.say(R"(name it, with {} or with "action": "deny", so that it is a decision)",
+                       "name it, with {rules: []} or a rule with action: deny, so that it is a "
+                       "decision"));
+    }
+    const bool denied = named ? wall_of(found->second) != nullptr : !allowed;
+    const bool bounded = (named && !found->second.limits.empty()) ||
+                         !policy.all_tools.limits.empty() || asks_a_person(policy.all_tools) ||
+                         (named && asks_a_person(found->second));
+    if (tool.changes && !denied && !bounded && wall_of(policy.all_tools) == nullptr) {
+      add("unbounded-change", named ? found->second.rule : "/tools",
+          quoted(tool.name) + " changes or exports data, and nothing bounds how often",
+          subject_.say(R"(add "limits": [{"counter": "calls", "window": "minute", "max": 10}])",
+                       "add a rule with rate_limit: 10/minute"));
+    }
   }
 
  private:
+  void add(const char* check, const std::string& pointer, std::string why, std::string remedy) {
+    out_.push_back({check, pointer, std::move(why), std::move(remedy), {}});
+  }
+
+  static bool asks_a_person(const policy::ToolRule& rule) {
+    return std::any_of(rule.checks.begin(), rule.checks.end(), [](const policy::Check& check) {
+      return check.kind == policy::Check::Kind::kApproval && check.conditions.empty();
+    });
+  }
+
+  void unknown(std::string_view name, const std::string& pointer) {
+    if (std::find(names_.begin(), names_.end(), name) != names_.end()) {
+      return;
+    }
+    const std::string_view meant = policy::nearest(name, names_);
+    add("unknown-tool", pointer,
+        "the server has no tool " + quoted(name) + ": the rule never fires" + parameter_of(name),
+        meant.empty() ? "remove it, or name a tool that tools/list shows"
+                      : "did you mean " + quoted(meant) + "?");
+  }
+
+  /// ", but \"search\" has a parameter of that name".
+  std::string parameter_of(std::string_view name) const {
+    for (const Tool& tool : *subject_.tools) {
+      const wire::Value* const properties = tool.input_schema.find("properties");
+      if (properties != nullptr && properties->find(name) != nullptr) {
+        return ", but " + quoted(tool.name) + " has a parameter of that name";
+      }
+    }
+    return {};
+  }
+
+  const Subject& subject_;
+  std::vector<Finding>& out_;
   std::vector<std::string_view> names_;
 };
 
 }  // namespace
 
-void lint_tools(const policy::Policy& policy, const std::vector<Tool>& tools,
-                std::vector<Finding>& out) {
-  const Names names(tools);
-  const auto unknown = [&](std::string_view name, const std::string& pointer) {
-    if (!names.has(name)) {
-      out.push_back({"unknown-tool",
-                     pointer,
-                     "the server has no tool \"" + std::string(name) + "\": the rule never fires",
-                     names.remedy(name),
-                     {}});
-    }
-  };
-  for (std::size_t i = 0; i < policy.hide.size(); ++i) {
-    unknown(policy.hide[i], policy::pointer_child("/hide", std::to_string(i)));
-  }
-  for (const auto& [tool, rule] : policy.tools) {
-    unknown(tool, rule.rule);
-  }
-  for (const Tool& tool : tools) {
-    const auto rule = policy.tools.find(tool.name);
-    if (is_hidden(policy, tool.name)) {
-      continue;
-    }
-    const bool allow = policy.default_action == policy::Default::kAllow;
-    if (rule == policy.tools.end()) {
-      out.push_back({"unnamed-tool",
-                     "/tools",
-                     "no rule names the server's tool \"" + tool.name + "\": it is " +
-                         (allow ? "allowed" : "denied") + " by default",
-                     "name it, with {} or with \"action\": \"deny\", so that it is a decision",
-                     {}});
-    }
-    const bool denied = rule == policy.tools.end() ? !allow : policy::always_denies(rule->second);
-    if (tool.changes && !denied && (rule == policy.tools.end() || rule->second.limits.empty())) {
-      out.push_back({"unbounded-change",
-                     rule == policy.tools.end() ? "/tools" : rule->second.rule,
-                     "\"" + tool.name + "\" changes or exports data, and nothing bounds how often",
-                     R"(add "limits": [{"counter": "calls", "window": "minute", "max": 10}])",
-                     {}});
-    }
+void lint_tools(const Subject& subject, std::vector<Finding>& out) {
+  Tools tools(subject, out);
+  tools.look_for_unknown();
+  for (const Tool& tool : *subject.tools) {
+    tools.look_at(tool);
   }
 }
 

@@ -22,10 +22,14 @@ using At = Problems::At;
 
 constexpr std::array<std::string_view, 6> kPolicyKeys = {"version",   "default", "hide",
                                                          "all_tools", "tools",   "methods"};
-constexpr std::array<std::string_view, 1> kAllToolsKeys = {"limits"};
-constexpr std::array<std::string_view, 7> kToolKeys = {
-    "action", "reason", "approval_timeout", "require", "deny_if", "limits", "rate_limit"};
+constexpr std::array<std::string_view, 4> kAllToolsKeys = {"require", "deny_if", "approve_if",
+                                                           "limits"};
+constexpr std::array<std::string_view, 8> kToolKeys = {
+    "action",  "reason", "approval_timeout", "require",
+    "deny_if", "limits", "approve_if",       "rate_limit"};
 constexpr std::array<std::string_view, 2> kGroupKeys = {"conditions", "on_deny"};
+constexpr std::array<std::string_view, 3> kApprovalKeys = {"conditions", "on_deny",
+                                                           "approval_timeout"};
 constexpr std::array<std::string_view, 8> kLimitKeys = {
     "counter", "window", "max", "scope", "increment", "increment_from", "algorithm", "on_deny"};
 constexpr std::array<std::string_view, 2> kRateLimitKeys = {"max", "window"};
@@ -115,7 +119,10 @@ class Loader {
       return;
     }
     check_keys(problems_, *all, "/all_tools", kAllToolsKeys);
+    read_groups(*all, "require", Check::Kind::kRequire, policy.all_tools);
+    read_groups(*all, "deny_if", Check::Kind::kDenyIf, policy.all_tools);
     read_limits(*all, policy.all_tools);
+    read_groups(*all, "approve_if", Check::Kind::kApproval, policy.all_tools);
   }
 
   void read_tools(const Value& root, Policy& policy) {
@@ -167,6 +174,7 @@ class Loader {
     if (approval) {
       rule.checks.push_back(*approval);
     }
+    read_groups(tool, "approve_if", Check::Kind::kApproval, rule);
     return rule;
   }
 
@@ -206,7 +214,7 @@ class Loader {
     return std::nullopt;
   }
 
-  /// "require" and "deny_if": arrays of {"conditions": [...], "on_deny": "..."}.
+  /// "require", "deny_if" and "approve_if": arrays of {"conditions": [...], "on_deny": "..."}.
   void read_groups(const Value& tool, std::string_view key, Check::Kind kind, ToolRule& rule) {
     const Value* const groups = tool.find(key);
     if (groups == nullptr) {
@@ -226,7 +234,16 @@ class Loader {
       if (!expect_object(problems_, group, check.rule, "an entry of " + in_quotes(key))) {
         continue;
       }
-      check_keys(problems_, group, check.rule, kGroupKeys);
+      const bool waits = kind == Check::Kind::kApproval;
+      check_keys(problems_, group, check.rule, waits ? Words(kApprovalKeys) : Words(kGroupKeys));
+      if (waits) {
+        const Value* const timeout = group.find("approval_timeout");
+        const std::string place = pointer_child(check.rule, "approval_timeout");
+        check.approval_timeout =
+            timeout == nullptr
+                ? kApprovalTimeout
+                : read_timeout(problems_, *timeout, place).value_or(kApprovalTimeout);
+      }
       if (const Value* const conditions =
               require(problems_, group, check.rule, "conditions",
                       R"(write [{"path": "args.x", "op": "eq", "value": 1}])")) {

@@ -384,7 +384,7 @@ const Refused kRefused[] = {
      "/tools/t/require/0/conditions/0/value (byte 110)"},
     {"AllToolsWithAction", R"({"version":"1","default":"deny","all_tools":{"action":"deny"}})",
      Code::kConfigUnknown,
-     R"(p.json:1:46: unknown key "action" at /all_tools/action (byte 45); known here: limits)"},
+     R"(p.json:1:46: unknown key "action" at /all_tools/action (byte 45); known here: require deny_if approve_if limits)"},
     {"AllToolsLimitTwice",
      R"({"version":"1","default":"deny","all_tools":{"limits":[)"
      R"({"counter":"c","window":1,"max":1},{"counter":"c","window":2,"max":1}]}})",
