@@ -57,8 +57,11 @@ struct SelftestOptions {
 };
 
 struct LintOptions {
-  std::string policy;  // file
-  std::string tools;   // file with the server's tools/list; empty: unknown
+  std::string policy;                           // file
+  std::string tools;                            // file with the server's tools/list; empty: none
+  std::vector<std::string> command;             // a stdio server to ask instead; empty: none
+  Duration timeout = std::chrono::seconds(20);  // without an answer of the server's
+  bool translate = false;                       // print the hosted form, and look for nothing
   bool json = false;
 };
 

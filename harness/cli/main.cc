@@ -83,9 +83,15 @@ void bind_selftest(CLI::App& app, Invocation& invocation) {
 void bind_lint(CLI::App& app, Invocation& invocation) {
   auto [command, options] =
       add_command(app, invocation, "lint", "Rules of a policy that cannot work, and traps",
-                  "gatecrash lint policy.json --tools tools.json", run_lint);
-  command->add_option("POLICY", options->policy, "Policy file")->required();
-  command->add_option("--tools", options->tools, "What the server answers to tools/list");
+                  "gatecrash lint policy.json -- npx my-mcp-server --stdio", run_lint);
+  command->add_option("POLICY", options->policy, "Policy file: hosted JSON, or Intercept as .yaml")
+      ->required();
+  command->add_option("--tools", options->tools,
+                      "File with what the server answers to tools/list; or start it: -- CMD");
+  add_duration(command, "--timeout", options, &LintOptions::timeout,
+               "Give up on a server that is silent for so long, as 20s");
+  command->add_flag("--translate", options->translate,
+                    "Print the policy in the hosted JSON dialect, and look for nothing");
   command->add_flag("--json", options->json, "One JSON object per finding");
 }
 

@@ -43,7 +43,11 @@ Result<std::vector<Tool>> read_tool_list(std::string_view json, std::string_view
     return fail(Code::kConfigInvalid, root.error().message + " at " + root.error().where,
                 std::string(name));
   }
-  const wire::Value* const tools = tools_of(*root);
+  return tool_list_of(*root, name);
+}
+
+Result<std::vector<Tool>> tool_list_of(const wire::Value& root, std::string_view name) {
+  const wire::Value* const tools = tools_of(root);
   if (tools == nullptr) {
     return fail(Code::kConfigInvalid,
                 R"(not a list of tools: write {"tools":[...]}, as tools/list answers)",

@@ -22,6 +22,9 @@ struct Tool {
 /// array. `name` prefixes `where`. Errors: config_invalid.
 Result<std::vector<Tool>> read_tool_list(std::string_view json, std::string_view name);
 
+/// The same of a value that was read. Errors: config_invalid.
+Result<std::vector<Tool>> tool_list_of(const wire::Value& root, std::string_view name);
+
 /// Whether a tool of that name and annotations may change or carry away data: its readOnlyHint,
 /// else the first word of its name (create, delete, start, export, ...).
 bool may_change(std::string_view name, const wire::Value* annotations);

@@ -1,5 +1,6 @@
 // gatecrash lint as a process: output, places and exit codes.
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -27,11 +28,88 @@ TEST(LintCommand, HoldsWhenThereAreNotesOnly) {
   EXPECT_EQ(result.out.rfind(R"({"finding":"window-edge","severity":"note")", 0), 0U) << result.out;
 }
 
+/// The built-in server as a command; listing its tools needs no lake.
+std::vector<std::string> with_server(std::vector<std::string> words) {
+  for (const char* word : {"--", "", "server", "healthlake", "--lake", "http://127.0.0.1:9"}) {
+    words.emplace_back(*word == '\0' ? gatecrash_path() : word);
+  }
+  return words;
+}
+
+TEST(LintCommand, AsksTheServerForItsTools) {
+  const CommandResult result = gatecrash(with_server({"lint", kPolicies + "type.json"}));
+  EXPECT_EQ(result.exit_code, 1) << result.err;
+  EXPECT_NE(result.out.find("the server has no tool \"type\""), std::string::npos) << result.out;
+}
+
+TEST(LintCommand, FindsTheSameWhetherAskedOrTold) {
+  EXPECT_EQ(gatecrash(with_server({"lint", kPolicies + "type.json", "--json"})).out,
+            gatecrash({"lint", kPolicies + "type.json", "--json", "--tools", kTools}).out);
+}
+
+TEST(LintCommand, SaysInOneLineWhatIsWrongWithTheServer) {
+  for (const auto& [mode, words] : std::vector<std::pair<std::string, std::string>>{
+           {"exit", "ended without answering initialize"},
+           {"exit-first", "ended without answering initialize"},
+           {"silent", "did not answer initialize within 300 ms"},
+           {"echo", "has no array \"tools\""}}) {
+    const CommandResult result = run_command(
+        gatecrash_words({"lint", kPolicies + "type.json", "--timeout", "300ms"}, mode), "");
+    EXPECT_EQ(result.exit_code, 3) << mode;
+    EXPECT_TRUE(is_one_complaint(result.err)) << mode << ": " << result.err;
+    EXPECT_NE(result.err.find(words), std::string::npos) << mode << ": " << result.err;
+    EXPECT_EQ(result.out, "") << mode;
+  }
+  const CommandResult result =
+      gatecrash({"lint", kPolicies + "type.json", "--", "/nonexistent/server"});
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_TRUE(is_one_complaint(result.err)) << result.err;
+}
+
+TEST(LintCommand, PointsIntoInterceptYaml) {
+  const TemporaryFolder folder;
+  const std::string file = folder.file("p.yaml",
+                                       "version: \"1\"\ndefault: deny\ntools:\n  type:\n"
+                                       "    rules:\n      - {name: slow, rate_limit: 5/hour}\n");
+  const CommandResult result = gatecrash({"lint", file, "--tools", kTools});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_NE(result.out.find("p.yaml:4:3: warning: the server has no tool \"type\""),
+            std::string::npos)
+      << result.out;
+  EXPECT_NE(result.out.find("p.yaml:6:22: note: 5 calls fit"), std::string::npos) << result.out;
+}
+
+TEST(LintCommand, TranslatesInterceptYamlIntoTheHostedDialect) {
+  const TemporaryFolder folder;
+  const std::string file =
+      folder.file("p.yml",
+                  "version: \"1\"\ntools:\n  \"*\":\n    rules:\n"
+                  "      - {name: slow, rate_limit: 5/hour, on_deny: Slowly.}\n");
+  const CommandResult result = gatecrash({"lint", file, "--translate"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_NE(result.out.find("\"all_tools\""), std::string::npos) << result.out;
+  EXPECT_EQ(result.err,
+            "gatecrash: warning: /all_tools/limits/0 is read by gatecrash and not by "
+            "PolicyLayer\n");
+  const CommandResult again = gatecrash({"lint", folder.file("p.json", result.out), "--translate"});
+  EXPECT_EQ(again.out, result.out);
+}
+
+TEST(LintCommand, TellsEveryMistakeOfAPolicyAtOnce) {
+  const TemporaryFolder folder;
+  const CommandResult result =
+      gatecrash({"lint", folder.file("p.yaml", "version: 1\ndefualt: deny\n")});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_NE(result.err.find("p.yaml:1:10: the version must be"), std::string::npos) << result.err;
+  EXPECT_NE(result.err.find("p.yaml:2:1: unknown key \"defualt\""), std::string::npos)
+      << result.err;
+}
+
 TEST(LintCommand, SaysWhatItCannotRead) {
-  for (const auto& words :
-       {std::vector<std::string>{"lint", "/nonexistent.json"},
-        {"lint", kPolicies + "type.json", "--tools", "/nonexistent.json"},
-        {"lint", kPolicies + "type.json", "--tools", kPolicies + "type.json"}}) {
+  for (const auto& words : {std::vector<std::string>{"lint", "/nonexistent.json"},
+                            {"lint", kPolicies + "type.json", "--tools", "/nonexistent.json"},
+                            {"lint", kPolicies + "type.json", "--tools", kPolicies + "type.json"},
+                            {"lint", kPolicies + "type.json", "--tools", kTools, "--", "server"}}) {
     const CommandResult result = gatecrash(words);
     EXPECT_EQ(result.exit_code, 2);
     EXPECT_TRUE(is_one_complaint(result.err)) << result.err;
