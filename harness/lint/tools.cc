@@ -12,6 +12,9 @@
 namespace gatecrash::lint {
 namespace {
 
+// A line of a terminal or two.
+constexpr std::size_t kNamesShownMax = 12;
+
 std::string quoted(std::string_view name) { return "\"" + printable(name, 64) + "\""; }
 
 class Tools {
@@ -41,12 +44,7 @@ class Tools {
     const bool named = found != policy.tools.end();
     const bool allowed = policy.default_action == policy::Default::kAllow;
     if (!named) {
-      add("unnamed-tool", "/tools",
-          "no rule names the server's tool " + quoted(tool.name) + ": it is " +
-              (allowed ? "allowed" : "denied") + " by default",
-          subject_.say(R"(name it, with {} or with "action": "deny", so that it is a decision)",
-                       "name it, with {rules: []} or a rule with action: deny, so that it is a "
-                       "decision"));
+      unnamed_.push_back(tool.name);
     }
     const bool denied = named ? wall_of(found->second) != nullptr : !allowed;
     const bool bounded = (named && !found->second.limits.empty()) ||
@@ -58,6 +56,27 @@ class Tools {
           subject_.say(R"(add "limits": [{"counter": "calls", "window": "minute", "max": 10}])",
                        "add a rule with rate_limit: 10/minute"));
     }
+  }
+
+  /// One finding for all of them: a policy of three tools says nothing of the other twenty-six.
+  void tell_unnamed() {
+    if (unnamed_.empty()) {
+      return;
+    }
+    std::string names;
+    for (std::size_t i = 0; i < std::min(unnamed_.size(), kNamesShownMax); ++i) {
+      names += (names.empty() ? " " : ", ") + printable(unnamed_[i], 64);
+    }
+    if (unnamed_.size() > kNamesShownMax) {
+      names += ", ... (" + std::to_string(unnamed_.size()) + " tools)";
+    }
+    const bool allowed = subject_.policy.default_action == policy::Default::kAllow;
+    add("unnamed-tool", "/tools",
+        std::string("no rule names these tools of the server's, which the default ") +
+            (allowed ? "allows:" : "denies:") + names,
+        subject_.say(R"(name each, with {} or with "action": "deny", so that it is a decision)",
+                     "name each, with {rules: []} or a rule with action: deny, so that it is a "
+                     "decision"));
   }
 
  private:
@@ -96,6 +115,7 @@ class Tools {
   const Subject& subject_;
   std::vector<Finding>& out_;
   std::vector<std::string_view> names_;
+  std::vector<std::string_view> unnamed_;  // and not hidden
 };
 
 }  // namespace
@@ -106,6 +126,7 @@ void lint_tools(const Subject& subject, std::vector<Finding>& out) {
   for (const Tool& tool : *subject.tools) {
     tools.look_at(tool);
   }
+  tools.tell_unnamed();
 }
 
 }  // namespace gatecrash::lint

@@ -2,7 +2,7 @@
 //
 // Reading the form again changes no decision, and no counter either when the file keeps its name.
 // What can never be reached (rules after one that denies every call) is left out. Pure.
-// Source: docs/policy.md, "From Intercept to hosted".
+// Source: docs/intercept.md, "From Intercept to hosted".
 #pragma once
 
 #include <map>

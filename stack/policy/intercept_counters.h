@@ -2,7 +2,7 @@
 //
 // There a counter is declared in one place (a rule's `state`) and bounded in another (a condition
 // with lt or lte on its path, in any rule of the tool); rate_limit is both in one word. Here the
-// two meet. Pure. Source: docs/policy.md, "Intercept YAML".
+// two meet. Pure. Source: docs/intercept.md.
 #pragma once
 
 #include <cstddef>

@@ -2,7 +2,7 @@
 //
 // A tool's rules become checks in their order, its counters limits after them: there too counters
 // are reserved last. Counters have scope global. Strict as the hosted dialect is.
-// Source: PolicyLayer's POLICY.md; docs/policy.md, "Intercept YAML".
+// Source: PolicyLayer's POLICY.md; docs/intercept.md.
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,4 @@
-// What lint says of the policies in scenarios/, word for word: tests/golden/lint/NAME.golden.
+// What lint says of whole policies, word for word: tests/golden/lint/NAME.golden.
 // UPDATE_GOLDEN=1 writes them anew, and fails, so that nobody does it in CI.
 #include <algorithm>
 #include <cstdlib>
@@ -15,18 +15,24 @@
 namespace gatecrash::lint {
 namespace {
 
+/// The policies of scenarios/, and those beside the goldens that hold one trap after another.
 std::vector<std::string> policy_files() {
   std::vector<std::string> files;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(GATECRASH_SOURCE_DIR "/scenarios/policies")) {
-    files.push_back(entry.path().filename().string());
+  for (const char* folder : {"scenarios/policies", "tests/golden/lint"}) {
+    for (const auto& entry :
+         std::filesystem::directory_iterator(std::string(GATECRASH_SOURCE_DIR "/") + folder)) {
+      if (entry.path().extension() != ".golden") {
+        files.push_back(std::string(folder) + "/" + entry.path().filename().string());
+      }
+    }
   }
   std::sort(files.begin(), files.end());
   return files;
 }
 
-std::string lint_file(const std::string& name) {
-  const std::string text = repository_file("scenarios/policies/" + name);
+std::string lint_file(const std::string& path) {
+  const std::string text = repository_file(path);
+  const std::string name = path.substr(path.rfind('/') + 1);
   const auto policy = policy::read_policy(text, name);
   if (!policy) {
     return policy.error().to_string() + "\n";
@@ -39,12 +45,12 @@ std::string lint_file(const std::string& name) {
   return all;
 }
 
-TEST(LintGolden, SaysTheSameOfTheSeedPolicies) {
+TEST(LintGolden, SaysTheSameOfTheSeedPoliciesAndOfEveryTrap) {
   const std::vector<std::string> files = policy_files();
-  EXPECT_NE(std::find(files.begin(), files.end(), "type.json"), files.end());
-  for (const std::string& name : files) {
-    const std::string path = "tests/golden/lint/" + name + ".golden";
-    const std::string found = lint_file(name);
+  EXPECT_NE(std::find(files.begin(), files.end(), "scenarios/policies/type.json"), files.end());
+  for (const std::string& file : files) {
+    const std::string path = "tests/golden/lint/" + file.substr(file.rfind('/') + 1) + ".golden";
+    const std::string found = lint_file(file);
     if (std::getenv("UPDATE_GOLDEN") != nullptr) {
       std::ofstream(std::string(GATECRASH_SOURCE_DIR "/") + path) << found;
       ADD_FAILURE() << path << " is written anew";

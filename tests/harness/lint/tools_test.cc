@@ -1,6 +1,9 @@
 // The checks of tools.cc.
+#include <string>
+
 #include <gtest/gtest.h>
 
+#include "stack/policy/read_policy.h"
 #include "tests/harness/lint/lint_text.h"
 
 namespace gatecrash::lint {
@@ -19,8 +22,21 @@ TEST(LintTools, ComparesThePolicyWithTheServersTools) {
                       &kTools),
             "");
   EXPECT_EQ(lint_text(R"({"version":"1","default":"allow"})", &kTools),
-            "default-allow /default\nunnamed-tool /tools\nunnamed-tool /tools\n"
+            "default-allow /default\nunnamed-tool /tools\n"
             "unbounded-change /tools\n");
+}
+
+TEST(LintTools, NamesTheToolsThatNoRuleNamesInOneLine) {
+  const auto policy = policy::read_policy(R"({"version":"1","default":"deny"})", "p.json");
+  std::vector<Tool> many;
+  for (int i = 0; i < 14; ++i) {
+    many.push_back({"t" + std::to_string(i), {}, false});
+  }
+  const auto found = lint({*policy, &many, false});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].why,
+            "no rule names these tools of the server's, which the default denies: t0, t1, t2, t3, "
+            "t4, t5, t6, t7, t8, t9, t10, t11, ... (14 tools)");
 }
 
 TEST(LintTools, TakesALimitOnAllToolsOrAPersonForABound) {
