@@ -26,7 +26,7 @@ constexpr std::array<std::string_view, 1> kInterceptToolKeys = {"rules"};
 constexpr std::array<std::string_view, 7> kRuleKeys = {
     "name", "action", "conditions", "on_deny", "state", "rate_limit", "approval_timeout"};
 constexpr std::array<std::string_view, 3> kRuleActions = {"evaluate", "deny", "require_approval"};
-constexpr std::array<std::string_view, 2> kDefaultWords = {"deny", "allow"};
+constexpr std::array<std::string_view, 2> kPostures = {"deny", "allow"};
 constexpr std::string_view kEveryTool = "*";
 
 enum class RuleAction : std::uint8_t { kEvaluate, kDeny, kApproval };
@@ -73,7 +73,7 @@ class InterceptLoader {
     }
     read_member(root, "", "description");
     if (const Value* const value = root.find("default")) {
-      const auto word = read_word(problems_, *value, "/default", kDefaultWords);
+      const auto word = read_word(problems_, *value, "/default", kPostures);
       policy_.default_action = word == 1U ? Default::kAllow : Default::kDeny;
     }
     if (const Value* const hide = root.find("hide")) {

@@ -9,7 +9,7 @@
 namespace gatecrash::policy {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_decimal_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool any_of(std::string_view text, std::string_view wanted) {
   return text.find_first_of(wanted) != std::string_view::npos;
@@ -46,20 +46,21 @@ std::string_view word_kind(std::string_view lower) {
 /// True of 2001-12-14, 2001-12-14t21:59:43.10-05:00 and the like: digits in groups 4-2-2.
 bool is_date(std::string_view text) {
   const auto dash = text.find('-');
-  if (dash != 4 || text.size() < 8 || !std::all_of(text.begin(), text.begin() + 4, is_digit)) {
+  if (dash != 4 || text.size() < 8 ||
+      !std::all_of(text.begin(), text.begin() + 4, is_decimal_digit)) {
     return false;
   }
   const auto second = text.find('-', 5);
   return second != std::string_view::npos && second > 5 && second <= 7 &&
          only(text.substr(5, second - 5), "0123456789") && second + 1 < text.size() &&
-         is_digit(text[second + 1]);
+         is_decimal_digit(text[second + 1]);
 }
 
 /// What some reader makes of text that begins like a number and is none of JSON's.
 std::string_view number_kind(std::string_view text) {
   const std::string_view body =
       !text.empty() && (text[0] == '-' || text[0] == '+') ? text.substr(1) : text;
-  if (body.empty() || !(is_digit(body[0]) || (body[0] == '.' && body.size() > 1))) {
+  if (body.empty() || !(is_decimal_digit(body[0]) || (body[0] == '.' && body.size() > 1))) {
     return "";
   }
   const std::string lower = ascii_lower(body);
@@ -83,7 +84,7 @@ std::string_view number_kind(std::string_view text) {
   if (lower.size() > 1 && lower[0] == '0' && only(lower, "0123456789_")) {
     return "an octal number";
   }
-  if (std::any_of(lower.begin(), lower.end(), is_digit) && only(lower, "0123456789_.e+-") &&
+  if (std::any_of(lower.begin(), lower.end(), is_decimal_digit) && only(lower, "0123456789_.e+-") &&
       std::count(lower.begin(), lower.end(), '.') <= 1 &&
       std::count(lower.begin(), lower.end(), 'e') <= 1) {
     return "a number";
@@ -100,7 +101,7 @@ PlainScalar read_plain_scalar(std::string_view text) {
   if (text == "null") {
     return {wire::Value(), {}};
   }
-  if (!text.empty() && (is_digit(text[0]) || text[0] == '-')) {
+  if (!text.empty() && (is_decimal_digit(text[0]) || text[0] == '-')) {
     auto number = wire::read_json(text);
     if (number && number->is_number() && text.find_first_of(" \t\r\n") == std::string_view::npos) {
       return {*std::move(number), {}};
