@@ -29,6 +29,8 @@ done
 
 step "a million decisions" env GATECRASH_CASES=1000000 "GATECRASH_SEED=$seed" \
   build/dev/tests/integration/decision_property_test
+step "a million translations" env GATECRASH_CASES=1000000 "GATECRASH_SEED=$seed" \
+  build/dev/tests/stack/policy/translation_test
 
 step "tsan configure" cmake --preset tsan
 step "tsan build" cmake --build --preset tsan

@@ -12,8 +12,8 @@
 #include "stack/net/file.h"
 #include "stack/net/real_clock.h"
 #include "stack/net/signals.h"
-#include "stack/policy/hosted_dialect.h"
 #include "stack/policy/memory_counter_store.h"
+#include "stack/policy/read_policy.h"
 
 namespace gatecrash::cli {
 namespace {
@@ -77,7 +77,7 @@ Result<int> run_audited(const host::GatewayConfig& config, const GatewayOptions&
   host::GatewayParts parts{
       .audit = file != nullptr ? static_cast<gateway::AuditSink&>(*file) : none,
       .counters = counters,
-      .read_policy = policy::read_hosted_policy,
+      .read_policy = policy::read_policy,
       .gateway = std::move(gateway),
       .log = std::move(log),
       .audit_down = [&] { return file != nullptr && file->down(); },

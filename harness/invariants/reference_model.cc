@@ -107,27 +107,30 @@ Verdict ReferenceModel::judge_checks(const ToolCallAsked& call, Windows* windows
                                      Instant now) const {
   const Asked asked{call.arguments, fields_of(call.who.grant)};
   const auto own = policy_->tools.find(call.tool);
+  std::vector<const policy::ToolRule*> rules = {&policy_->all_tools};
+  if (own != policy_->tools.end()) {
+    rules.insert(rules.begin(), &own->second);
+  }
   const Check* hold = nullptr;
-  for (const policy::ToolRule* const rule :
-       {own == policy_->tools.end() ? nullptr : &own->second, &policy_->all_tools}) {
-    if (rule == nullptr) {
-      continue;
-    }
+  for (const policy::ToolRule* const rule : rules) {
     for (const Check& check : rule->checks) {
-      if (check.kind == Check::Kind::kLimit) {
-        const policy::Limit& limit = rule->limits.at(check.limit);
-        const auto amount = amount_of(limit, asked);
-        if (!amount) {
-          return {Kind::kDeny, limit.rule};
-        }
-        if (windows != nullptr && !windows->fits(limit, call.who, now, *amount)) {
-          return {Kind::kDeny, limit.rule, true};
-        }
-      } else if (objects(check, asked)) {
-        if (check.kind != Check::Kind::kApproval) {
-          return {Kind::kDeny, check.rule};
-        }
-        hold = hold == nullptr ? &check : hold;
+      if (check.kind == Check::Kind::kLimit || !objects(check, asked)) {
+        continue;
+      }
+      if (check.kind != Check::Kind::kApproval) {
+        return {Kind::kDeny, check.rule};
+      }
+      hold = hold == nullptr ? &check : hold;
+    }
+  }
+  for (const policy::ToolRule* const rule : rules) {
+    for (const policy::Limit& limit : rule->limits) {
+      const auto amount = amount_of(limit, asked);
+      if (!amount) {
+        return {Kind::kDeny, limit.rule};
+      }
+      if (windows != nullptr && !windows->fits(limit, call.who, now, *amount)) {
+        return {Kind::kDeny, limit.rule, true};
       }
     }
   }

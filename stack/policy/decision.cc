@@ -95,14 +95,17 @@ class Judgement {
             Instant now)
       : policy_(policy), caller_(caller), call_(call), counters_(counters), now_(now) {}
 
-  /// Goes through a rule's checks; false when the call is denied: then result() says by what.
-  bool pass(const ToolRule& rule, std::string_view family, std::string_view tool) {
-    for (const Check& check : rule.checks) {
-      if (!pass(check, rule, family, tool)) {
-        return false;
-      }
-    }
-    return true;
+  /// Asks what looks at the call; false when it is denied: then denied() says by what.
+  bool look(const ToolRule& rule) {
+    return std::all_of(rule.checks.begin(), rule.checks.end(),
+                       [this](const Check& check) { return pass(check); });
+  }
+
+  /// Collects what the call costs, after every look; false as look().
+  bool count(const ToolRule& rule, std::string_view family, std::string_view tool) {
+    return std::all_of(rule.checks.begin(), rule.checks.end(), [&](const Check& check) {
+      return check.kind != Check::Kind::kLimit || charge(rule.limits[check.limit], family, tool);
+    });
   }
 
   /// Every check passed: reserves, or finds that there is no room, or holds.
@@ -131,8 +134,7 @@ class Judgement {
   Decision denied() { return std::move(denied_); }
 
  private:
-  bool pass(const Check& check, const ToolRule& rule, std::string_view family,
-            std::string_view tool) {
+  bool pass(const Check& check) {
     switch (check.kind) {
       case Check::Kind::kRequire:
         return all_true(check.conditions, call_.arguments, caller_.fields) ||
@@ -143,7 +145,7 @@ class Judgement {
       case Check::Kind::kDeny:
         return fail_at(check.rule, check.on_deny, kToolDenied);
       case Check::Kind::kLimit:
-        return charge(rule.limits[check.limit], family, tool);
+        return true;  // counted after every look
       case Check::Kind::kApproval:
         if (!call_.approved && hold_ == nullptr &&
             !any_false(check.conditions, call_.arguments, caller_.fields)) {
@@ -221,8 +223,12 @@ Decision decide_tool_call(const Policy& policy, const Caller& caller, const Call
     return deny(kRuleDefaultDeny, kToolDenied);
   }
   Judgement judgement(policy, caller, call, counters, now);
-  if ((found != policy.tools.end() && !judgement.pass(found->second, "tool", call.tool)) ||
-      !judgement.pass(policy.all_tools, "all_tools", "")) {
+  static const ToolRule kNothing;
+  const ToolRule& own = found == policy.tools.end() ? kNothing : found->second;
+  const bool passed = judgement.look(own) && judgement.look(policy.all_tools) &&
+                      judgement.count(own, "tool", call.tool) &&
+                      judgement.count(policy.all_tools, "all_tools", "");
+  if (!passed) {
     return judgement.denied();
   }
   return judgement.finish();

@@ -1,8 +1,9 @@
 // decision: one call, one policy -> allow, deny or hold, and the rule that said so.
 //
-// Pure but for the counters. Order: hide, default, the tool's checks, all_tools' checks; the first
-// that denies names the rule. Limits of an allowed call are reserved together, atomically; a call
-// that is denied or held consumes nothing. Source: docs/policy.md, "How a call is judged".
+// Pure but for the counters. Order: hide, default, what the tool's rule and all_tools ask, then
+// their limits; the first that denies names the rule. Limits of an allowed call are reserved
+// together; a call that is denied or held consumes nothing. Source: docs/policy.md, "How a call is
+// judged".
 #pragma once
 
 #include <optional>
@@ -39,8 +40,8 @@ struct Decision {
   Reservation reservation;
 };
 
-/// Judges a tools/call and reserves its charges. A full counter that stands before a failing
-/// condition, or before a hold, is found with try_fit. An unreachable store denies.
+/// Judges a tools/call and reserves its charges. A full counter that stands before an amount
+/// that cannot be counted, or before a hold, is found with try_fit. An unreachable store denies.
 Decision decide_tool_call(const Policy& policy, const Caller& caller, const Call& call,
                           CounterStore& counters, Instant now);
 

@@ -14,8 +14,8 @@ namespace {
 using generate::Choices;
 using wire::Value;
 
-constexpr std::array<std::string_view, 3> kTools = {"a", "b.c", "d"};
-constexpr std::array<std::string_view, 4> kPaths = {"args.x", "args.y.k", "args.x[0]",
+constexpr std::array<std::string_view, 3> kTools = {"a", "b", "c/d~e"};
+constexpr std::array<std::string_view, 5> kPaths = {"args.n", "args.s", "args.o.k", "args.l[0]",
                                                     "args[\"odd.key\"]"};
 constexpr std::array<std::string_view, 3> kWindows = {"minute", "hour", "day"};
 constexpr std::array<std::string_view, 4> kRegexes = {"^a", "b", "^(?:a|ab)$", "^$"};
@@ -174,11 +174,16 @@ class Rules {
 Value arguments(Choices& choices) {
   Value arguments = Value::object();
   if (choices.chance(3, 4)) {
-    arguments.set("x",
-                  choices.chance(1, 4) ? Value::array({pick_value(choices)}) : pick_value(choices));
+    arguments.set("n", pick_value(choices));
+  }
+  if (choices.chance(3, 4)) {
+    arguments.set("s", pick_value(choices));
   }
   if (choices.chance(1, 2)) {
-    arguments.set("y", Value::object({{"k", pick_value(choices)}}));
+    arguments.set("o", Value::object({{"k", pick_value(choices)}}));
+  }
+  if (choices.chance(1, 2)) {
+    arguments.set("l", Value::array({pick_value(choices)}));
   }
   if (choices.chance(1, 3)) {
     arguments.set("odd.key", pick_value(choices));

@@ -30,6 +30,13 @@ std::vector<std::string> policy_files() {
   return files;
 }
 
+/// The server that a policy is for.
+const std::vector<Tool>& tools_for(const std::string& name) {
+  static const std::vector<Tool> kAll =
+      read_tool_list(repository_file("scenarios/tools/healthlake-29.json"), "tools").value();
+  return name.starts_with("healthlake-29") ? kAll : healthlake_tools();
+}
+
 std::string lint_file(const std::string& path) {
   const std::string text = repository_file(path);
   const std::string name = path.substr(path.rfind('/') + 1);
@@ -38,7 +45,7 @@ std::string lint_file(const std::string& path) {
     return policy.error().to_string() + "\n";
   }
   std::string all;
-  for (Finding& finding : lint({*policy, &healthlake_tools(), policy::is_intercept_name(name)})) {
+  for (Finding& finding : lint({*policy, &tools_for(name), policy::is_intercept_name(name)})) {
     finding.where = name;
     all += finding_text(finding);
   }
