@@ -17,7 +17,7 @@ class Canaries:
         self.recorded = set()
 
     def __call__(self, place, recorded=False):
-        """One more. What is `recorded`, names and keys, stands in audit rows and nowhere else."""
+        """One more. What is `recorded`, names and keys, stands in audit rows and spans alone."""
         self.places.append(place)
         if recorded:
             self.recorded.add(place)
@@ -43,7 +43,7 @@ class Canaries:
     def search(self, where, data):
         """Lines that say what leaked into `where`."""
         folded = data.lower()
-        named = self.recorded if where.endswith("audit.jsonl") else ()
+        named = self.recorded if where.endswith(("audit.jsonl", "exported spans")) else ()
         return [f"{where} holds the {place}" for form, place in self.forms().items()
                 if form.lower() in folded and place not in named]
 

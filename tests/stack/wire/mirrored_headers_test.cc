@@ -95,6 +95,21 @@ TEST(MirroredHeaders, NamesPromptsAndResources) {
   }
 }
 
+TEST(MirroredHeaders, SaysWhichHeaderIsWrongAndNotWhatItHeld) {
+  const Message message =
+      *read_message(R"({"jsonrpc":"2.0","id":1,"method":"resources/read","params":{)"
+                    R"("uri":"record://jane-doe","_meta":{)"
+                    R"("io.modelcontextprotocol/protocolVersion":"2026-07-28"}}})");
+  Headers headers;
+  append_mirrored_headers(headers, message, nullptr);
+  ASSERT_TRUE(check_mirrored_headers(headers, message, nullptr));
+  headers.back().second = "record://john-roe";
+  const Status status = check_mirrored_headers(headers, message, nullptr);
+  ASSERT_FALSE(status);
+  EXPECT_NE(status.error().message.find("Mcp-Name"), std::string::npos);
+  EXPECT_EQ(status.error().message.find("record"), std::string::npos) << status.error().message;
+}
+
 TEST(MirroredHeaders, FindsEveryContradiction) {
   const MirroredTools known = tools();
   const Headers good = {{"mcp-protocol-version", "2026-07-28"},
