@@ -27,8 +27,8 @@ Value window_form(Duration window) {
 }
 
 std::string duration_form(Duration duration) {
-  const auto seconds = duration / std::chrono::seconds(1);
-  return seconds % 60 == 0 ? std::to_string(seconds / 60) + "m" : std::to_string(seconds) + "s";
+  const auto length_s = duration / std::chrono::seconds(1);
+  return length_s % 60 == 0 ? std::to_string(length_s / 60) + "m" : std::to_string(length_s) + "s";
 }
 
 Value conditions_form(const std::vector<Condition>& conditions) {
