@@ -44,7 +44,7 @@ std::pair<CLI::App*, std::shared_ptr<Options>> add_command(CLI::App& app, Invoca
       options->command = invocation.arguments.command;
       invocation.takes_command = Invocation::Command::kRequired;
     }
-    if constexpr (std::is_same_v<Options, ReplayOptions> ||
+    if constexpr (std::is_same_v<Options, ReplayOptions> || std::is_same_v<Options, LintOptions> ||
                   std::is_same_v<Options, GatewayOptions>) {
       invocation.takes_command = Invocation::Command::kOptional;
     }
