@@ -48,6 +48,16 @@ void bind_listen_flags(CLI::App* command, const GatewayOptionsPtr& options) {
         target->config.drain_max = *drain;
       },
       "After SIGTERM: how long answers under way may take, as 10s");
+  command->add_option_function<std::vector<std::string>>(
+      "--bound",
+      [target = options](const std::vector<std::string>& texts) {
+        for (const std::string& text : texts) {
+          if (const Status set = host::set_bound(target->config.bounds, text); !set) {
+            throw CLI::ValidationError("--bound", set.error().message);
+          }
+        }
+      },
+      "Move a bound, as sessions=1000 (docs/operations.md names them)");
 }
 
 void bind_operation_flags(CLI::App* command, const GatewayOptionsPtr& options) {

@@ -57,7 +57,7 @@ Result<wire::Value> ask(const GatewayAdminOptions& options, std::string method,
               options.admin);
 }
 
-std::string text_of(const wire::Value& call, std::string_view key) {
+std::string member_text(const wire::Value& call, std::string_view key) {
   const wire::Value* const value = call.find(key);
   return value != nullptr && value->is_string() ? printable(value->as_string()) : std::string();
 }
@@ -70,8 +70,9 @@ std::string line_of(const wire::Value& call) {
       names += (names.empty() ? "" : ", ") + printable(name.as_string());
     }
   }
-  return text_of(call, "id") + "  " + text_of(call, "grant") + "  " + text_of(call, "tool") + "(" +
-         names + ")  until " + text_of(call, "deadline") + "  " + text_of(call, "rule") + "\n";
+  return member_text(call, "id") + "  " + member_text(call, "grant") + "  " +
+         member_text(call, "tool") + "(" + names + ")  until " + member_text(call, "deadline") +
+         "  " + member_text(call, "rule") + "\n";
 }
 
 int decide(const GatewayAdminOptions& options, const std::string& what) {
@@ -80,7 +81,7 @@ int decide(const GatewayAdminOptions& options, const std::string& what) {
   if (!answer) {
     return complain(answer.error());
   }
-  std::printf("%s\n", text_of(*answer, "status").c_str());
+  std::printf("%s\n", member_text(*answer, "status").c_str());
   return kExitHeld;
 }
 

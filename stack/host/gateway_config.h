@@ -13,6 +13,7 @@
 
 #include "stack/base/time.h"
 #include "stack/gateway/gateway.h"
+#include "stack/host/gateway_bounds.h"
 #include "stack/net/http_server.h"
 
 namespace gatecrash::host {
@@ -56,6 +57,7 @@ struct GatewayConfig {
   std::vector<std::string> allow_origins;
   bool insecure_listen = false;  // non-loopback without TLS or grants
   gateway::DenialShape denial_shape = gateway::DenialShape::kToolResult;
+  GatewayBounds bounds{};
   Duration drain_max = std::chrono::seconds(10);  // after SIGTERM: for answers under way
 };
 

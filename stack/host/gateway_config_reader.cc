@@ -19,12 +19,12 @@ using policy::PolicyText;
 using policy::shown;
 using At = PolicyText::At;
 
-constexpr std::array<std::string_view, 19> kKeys = {
+constexpr std::array<std::string_view, 20> kKeys = {
     "version",         "listen",          "public_url", "authorization_servers",
     "allow_hosts",     "allow_origins",   "tls",        "grants",
     "state",           "state_sync",      "audit",      "audit_sync",
     "state_fail_open", "insecure_listen", "admin",      "otlp",
-    "denial_shape",    "drain_seconds",   "servers"};
+    "denial_shape",    "drain_seconds",   "servers",    "bounds"};
 constexpr std::array<std::string_view, 2> kTlsKeys = {"certificate", "key"};
 constexpr std::array<std::string_view, 3> kAdminKeys = {"socket", "listen", "token_file"};
 constexpr std::array<std::string_view, 5> kServerKeys = {"url", "command", "policy",
@@ -71,6 +71,7 @@ class ConfigReader {
     TRY_STATUS(read_tls(root));
     TRY_STATUS(read_admin(root));
     TRY_STATUS(read_drain(root));
+    TRY_STATUS(read_bounds(root));
     TRY_STATUS(read_servers(root));
     TRY_STATUS(check_listen(root));
     return std::move(config_);
@@ -232,6 +233,21 @@ class ConfigReader {
     return {};
   }
 
+  Status read_bounds(const wire::Value& root) {
+    const wire::Value* const bounds = root.find("bounds");
+    if (bounds == nullptr) {
+      return {};
+    }
+    TRY_STATUS(text_.expect_object(*bounds, "/bounds", "\"bounds\""));
+    for (const wire::Member& member : bounds->members()) {
+      const Status set = set_bound(config_.bounds, member.key, member.value.as_int64().value_or(0));
+      if (!set) {
+        return text_.bad(set.error().message, pointer_child("/bounds", member.key), "");
+      }
+    }
+    return {};
+  }
+
   Status read_servers(const wire::Value& root) {
     TRY(const wire::Value* const servers,
         text_.require(root, "", "servers",
@@ -288,8 +304,8 @@ class ConfigReader {
         return text_.bad("several servers and no \"listen\"", "/servers",
                          "over stdin and stdout there is one");
       }
-      for (const std::string_view key : {"public_url", "authorization_servers", "allowed_hosts",
-                                         "allowed_origins", "tls", "grants"}) {
+      for (const std::string_view key : {"public_url", "authorization_servers", "allow_hosts",
+                                         "allow_origins", "tls", "grants"}) {
         if (root.find(key) != nullptr) {
           return text_.bad(in_quotes(key) + " without \"listen\"", pointer_child("", key),
                            "the one client on stdin is the local grant", At::kKey);

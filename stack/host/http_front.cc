@@ -44,6 +44,10 @@ Result<std::unique_ptr<HttpFront>> HttpFront::listen(const Parts& parts,
   net::HttpServerOptions options;
   options.address = config.listen;
   options.tls = config.tls;
+  options.connections_max = config.bounds.connections;
+  options.limits.head_bytes_max = config.bounds.header_bytes;
+  options.limits.body_bytes_max = config.bounds.message_bytes;
+  options.queue_bytes_hard_max = config.bounds.unread_bytes;
   TRY(front->server_, net::HttpServer::listen(parts.loop, options, *front));
   front->client_.server = front->server_.get();
   front->identity_.public_url =
@@ -61,9 +65,14 @@ Status HttpFront::open_sites() {
   gateway::HttpOptions options;
   options.hosts = own_hosts(config_.listen, more);
   options.origins = config_.allow_origins;
+  options.body_bytes_max = config_.bounds.message_bytes;
+  options.answer_bytes_max = config_.bounds.message_bytes;
+  options.sessions_max = config_.bounds.sessions;
+  options.exchanges_max = config_.bounds.exchanges;
+  options.session_idle_max = std::chrono::seconds(config_.bounds.session_idle_seconds);
   for (const ServerConfig& server : config_.servers) {
     TRY(auto site, HttpSite::open(parts_.loop, parts_.clock, parts_.log, parts_.context, server,
-                                  options, client_));
+                                  config_.bounds, options, client_));
     sites_.push_back(std::move(site));
   }
   return {};

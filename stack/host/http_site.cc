@@ -24,6 +24,7 @@ using gateway::HttpActions;
 Result<std::unique_ptr<HttpSite>> HttpSite::open(net::Loop& loop, Clock& clock, JsonLog& log,
                                                  gateway::Context& context,
                                                  const ServerConfig& server,
+                                                 const GatewayBounds& bounds,
                                                  gateway::HttpOptions options, Client& client) {
   std::unique_ptr<HttpSite> site(new HttpSite(loop, clock, client));
   options.upstream_origin = kChildOrigin;
@@ -35,7 +36,7 @@ Result<std::unique_ptr<HttpSite>> HttpSite::open(net::Loop& loop, Clock& clock, 
   }
   TRY(options.upstream_headers, credential_headers(server));
   site->gateway_ = std::make_unique<gateway::HttpGateway>(context, std::move(options));
-  TRY(site->port_, open_port(loop, clock, log, server, site->handlers()));
+  TRY(site->port_, open_port(loop, clock, log, server, bounds, site->handlers()));
   return site;
 }
 

@@ -33,6 +33,7 @@ class HttpSite {
   static Result<std::unique_ptr<HttpSite>> open(net::Loop& loop, Clock& clock, JsonLog& log,
                                                 gateway::Context& context,
                                                 const ServerConfig& server,
+                                                const GatewayBounds& bounds,
                                                 gateway::HttpOptions options, Client& client);
   ~HttpSite();
   HttpSite(const HttpSite&) = delete;

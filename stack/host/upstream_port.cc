@@ -9,9 +9,6 @@
 namespace gatecrash::host {
 namespace {
 
-// Each is a process.
-constexpr std::size_t kChildrenMax = 256;
-
 /// A Streamable HTTP server.
 class ClientPort final : public UpstreamPort, private net::HttpClient::Handler {
  public:
@@ -56,12 +53,15 @@ class ClientPort final : public UpstreamPort, private net::HttpClient::Handler {
 class ChildPort final : public UpstreamPort, private EndpointDriver::Out {
  public:
   ChildPort(net::Loop& loop, Clock& clock, JsonLog& log, const ServerConfig& server,
-            Handlers handlers)
+            const GatewayBounds& bounds, Handlers handlers)
       : handlers_(std::move(handlers)),
         log_(log),
         name_(server.name),
         driver_(loop, clock, *this, child_line_servers(loop, {.command = server.command}),
-                {.sessions_max = kChildrenMax, .hosts = {}}) {}
+                {.sessions_max = bounds.children,
+                 .body_bytes_max = bounds.message_bytes,
+                 .idle_max = std::chrono::seconds(bounds.session_idle_seconds),
+                 .hosts = {}}) {}
 
   void forward(wire::ExchangeId exchange, wire::HttpRequest request,
                const std::string& owner) override {
@@ -100,10 +100,11 @@ class ChildPort final : public UpstreamPort, private EndpointDriver::Out {
 
 Result<std::unique_ptr<UpstreamPort>> open_port(net::Loop& loop, Clock& clock, JsonLog& log,
                                                 const ServerConfig& server,
+                                                const GatewayBounds& bounds,
                                                 UpstreamPort::Handlers handlers) {
   if (server.url.empty()) {
     return std::unique_ptr<UpstreamPort>(
-        std::make_unique<ChildPort>(loop, clock, log, server, std::move(handlers)));
+        std::make_unique<ChildPort>(loop, clock, log, server, bounds, std::move(handlers)));
   }
   auto port = std::make_unique<ClientPort>(std::move(handlers));
   TRY_STATUS(port->start(loop, server.ca_file));

@@ -53,6 +53,7 @@ class UpstreamPort {
 /// file). A command that does not start is an error to each request, and logged.
 Result<std::unique_ptr<UpstreamPort>> open_port(net::Loop& loop, Clock& clock, JsonLog& log,
                                                 const ServerConfig& server,
+                                                const GatewayBounds& bounds,
                                                 UpstreamPort::Handlers handlers);
 
 }  // namespace gatecrash::host

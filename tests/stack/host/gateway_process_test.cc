@@ -12,8 +12,8 @@
 
 #include "stack/gateway/memory_audit_sink.h"
 #include "stack/net/real_clock.h"
-#include "stack/policy/memory_counter_store.h"
 #include "stack/policy/hosted_dialect.h"
+#include "stack/policy/memory_counter_store.h"
 #include "tests/support/command.h"
 
 namespace gatecrash::host {

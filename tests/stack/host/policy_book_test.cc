@@ -7,8 +7,8 @@
 
 #include "stack/gateway/memory_audit_sink.h"
 #include "stack/net/file.h"
-#include "stack/policy/memory_counter_store.h"
 #include "stack/policy/hosted_dialect.h"
+#include "stack/policy/memory_counter_store.h"
 #include "tests/support/command.h"
 
 namespace gatecrash::host {
