@@ -330,6 +330,7 @@ int run(Options options) {
   for (std::size_t i = 0; i < options.floods; ++i) {
     sessions[i % sessions.size()]->flood();
   }
+  wait_until(loop, std::chrono::seconds(10), [&] { return totals.flooded == options.floods; });
   wait_until(loop, std::chrono::seconds(3), [] { return false; });
   std::printf("%zu clients do not read 64 MiB each\n", totals.flooded);
   show("clients that do not read", server);
