@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # What takes too long for every push: everything of ci/run.sh, then lint of the whole tree, ten
 # minutes of fuzzing a target, properties with a million cases, ThreadSanitizer, long campaigns and
-# the deliberate breaks. About two hours on two cores. Stops at the first failure.
+# kill -9 two hundred times, gateways that share a Redis, and the deliberate breaks. About two hours
+# on two cores. Stops at the first failure.
 #
 #   ci/nightly.sh            NIGHTLY_SECONDS (default 600) is the time of each fuzz target
 set -euo pipefail
@@ -35,6 +36,12 @@ step "a million translations" env GATECRASH_CASES=1000000 "GATECRASH_SEED=$seed"
 step "tsan configure" cmake --preset tsan
 step "tsan build" cmake --build --preset tsan
 step "tsan" ctest --preset tsan
+
+state=build/dev/tests/integration/state_test
+step "200 kills" env GATECRASH_KILLS=200 "GATECRASH_KILL_SEED=$seed" "$state" \
+  --gtest_filter='Killed.*'
+step "16 gateways share a Redis, 100,000 calls" env GATECRASH_SHARED_CALLS=100000 "$state" \
+  --gtest_filter='SharedState.GrantsExactly*'
 
 gatecrash=build/release/gatecrash
 for calls in 100000 1000000; do

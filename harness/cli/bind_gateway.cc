@@ -19,8 +19,24 @@ void bind_audit_flags(CLI::App* command, const GatewayOptionsPtr& options) {
         target->audit_rotate_bytes = *size;
       },
       "Begin another audit file when one has this size, as 64MiB");
-  command->add_flag("--state-sync", options->config.state_sync,
-                    "Bring audit rows to the disk before a call is forwarded");
+}
+
+void bind_state_flags(CLI::App* command, const GatewayOptionsPtr& options) {
+  host::GatewayConfig& config = options->config;
+  command
+      ->add_option("--state", config.state,
+                   "Where counters live: memory, a file of this gateway's own, or "
+                   "redis://HOST:PORT/DB to share them with other gateways")
+      ->type_name("memory|FILE|redis://...")
+      ->capture_default_str();
+  command->add_option("--state-password-file", config.state_password_file,
+                      "File whose first line is Redis' password; or set GATECRASH_STATE_PASSWORD");
+  command->add_flag("--state-sync", config.state_sync,
+                    "Bring counters (of a file) and audit rows to the disk before a call is "
+                    "forwarded; else they are there within 100 ms");
+  command->add_flag("--state-fail-open", config.state_fail_open,
+                    "DANGEROUS: while the counters cannot be reached, let calls pass that nobody "
+                    "counts; without it they are denied");
 }
 
 void bind_listen_flags(CLI::App* command, const GatewayOptionsPtr& options) {
@@ -103,7 +119,7 @@ void bind_approvals(CLI::App& gateway, Invocation& invocation) {
 void bind_gateway(CLI::App& app, Invocation& invocation) {
   auto [command, options] = add_command(
       app, invocation, "gateway", "The reference policy gateway, over stdio and Streamable HTTP",
-      "gatecrash gateway --policy p.json --audit audit.jsonl -- ./my-server\n"
+      "gatecrash gateway --policy p.json --state state.db --audit audit.jsonl -- ./my-server\n"
       "  gatecrash gateway --policy p.json --upstream https://mcp.example/mcp\n"
       "  gatecrash gateway --config gateway.json",
       run_gateway);
@@ -117,6 +133,7 @@ void bind_gateway(CLI::App& app, Invocation& invocation) {
   command->add_option("--credential-file", options->credential_file,
                       "Whose first line is the token for the upstream");
   command->add_option("--grant", options->config.grant, "Who the client is")->capture_default_str();
+  bind_state_flags(command, options);
   bind_audit_flags(command, options);
   command->add_option("--denial-shape", options->denial_shape, "What a denied client reads")
       ->check(CLI::IsMember({"result", "error"}))

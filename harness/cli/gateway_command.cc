@@ -9,10 +9,10 @@
 #include "harness/cli/gateway_settings.h"
 #include "stack/host/file_audit_sink.h"
 #include "stack/host/gateway_process.h"
+#include "stack/host/open_counter_store.h"
 #include "stack/net/file.h"
 #include "stack/net/real_clock.h"
 #include "stack/net/signals.h"
-#include "stack/policy/memory_counter_store.h"
 #include "stack/policy/read_policy.h"
 
 namespace gatecrash::cli {
@@ -56,9 +56,19 @@ Result<int> run(const host::GatewayConfig& config, host::GatewayParts& parts, Cl
   return ending == net::Ending::kInterrupted && !service ? kExitInterrupted : kExitHeld;
 }
 
+Result<std::unique_ptr<policy::CounterStore>> open_state(const host::GatewayConfig& config,
+                                                         Instant now) {
+  host::CounterStoreOptions state;
+  state.state = config.state;
+  state.sync = config.state_sync;
+  state.fail_open = config.state_fail_open;
+  state.password_file = config.state_password_file;
+  return host::open_counter_store(state, now, [](const Error& note) { complain(note); });
+}
+
 Result<int> run_audited(const host::GatewayConfig& config, const GatewayOptions& options) {
   net::RealClock clock;
-  policy::MemoryCounterStore counters;
+  TRY(const auto counters, open_state(config, clock.now()));
   gateway::Options gateway;
   if (!options.audit_key.empty()) {
     TRY(gateway.audit_key, read_audit_key(options.audit_key));
@@ -76,7 +86,7 @@ Result<int> run_audited(const host::GatewayConfig& config, const GatewayOptions&
   }
   host::GatewayParts parts{
       .audit = file != nullptr ? static_cast<gateway::AuditSink&>(*file) : none,
-      .counters = counters,
+      .counters = *counters,
       .read_policy = policy::read_policy,
       .gateway = std::move(gateway),
       .log = std::move(log),

@@ -27,7 +27,14 @@ Result<host::GatewayConfig> from_file(const GatewayOptions& options) {
     config.otlp_url = options.config.otlp_url;
   }
   config.log = options.config.log;
+  if (config.state == "memory") {
+    config.state = options.config.state;
+  }
+  if (config.state_password_file.empty()) {
+    config.state_password_file = options.config.state_password_file;
+  }
   config.state_sync = config.state_sync || options.config.state_sync;
+  config.state_fail_open = config.state_fail_open || options.config.state_fail_open;
   return config;
 }
 

@@ -45,8 +45,9 @@ struct GatewayConfig {
   std::vector<ServerConfig> servers;
   std::string grants_file;  // empty: one local grant, `grant`
   std::string grant = "default";
-  std::string state = "memory";  // "memory", "sqlite:FILE", "redis://HOST:PORT"
-  bool state_sync = false;       // on disk before a call is forwarded
+  std::string state = "memory";     // "memory", "sqlite:FILE", "redis://HOST:PORT/DB"
+  std::string state_password_file;  // of redis; may be empty
+  bool state_sync = false;          // on disk before a call is forwarded
   bool state_fail_open = false;
   std::string audit;  // a path; empty: no log
   bool audit_sync = false;

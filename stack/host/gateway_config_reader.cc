@@ -19,12 +19,27 @@ using policy::PolicyText;
 using policy::shown;
 using At = PolicyText::At;
 
-constexpr std::array<std::string_view, 20> kKeys = {
-    "version",         "listen",          "public_url", "authorization_servers",
-    "allow_hosts",     "allow_origins",   "tls",        "grants",
-    "state",           "state_sync",      "audit",      "audit_sync",
-    "state_fail_open", "insecure_listen", "admin",      "otlp",
-    "denial_shape",    "drain_seconds",   "servers",    "bounds"};
+constexpr std::array<std::string_view, 21> kKeys = {"version",
+                                                    "listen",
+                                                    "public_url",
+                                                    "authorization_servers",
+                                                    "allow_hosts",
+                                                    "allow_origins",
+                                                    "tls",
+                                                    "grants",
+                                                    "state",
+                                                    "state_sync",
+                                                    "audit",
+                                                    "audit_sync",
+                                                    "state_fail_open",
+                                                    "insecure_listen",
+                                                    "admin",
+                                                    "otlp",
+                                                    "denial_shape",
+                                                    "drain_seconds",
+                                                    "servers",
+                                                    "bounds",
+                                                    "state_password_file"};
 constexpr std::array<std::string_view, 2> kTlsKeys = {"certificate", "key"};
 constexpr std::array<std::string_view, 3> kAdminKeys = {"socket", "listen", "token_file"};
 constexpr std::array<std::string_view, 5> kServerKeys = {"url", "command", "policy",
@@ -140,6 +155,7 @@ class ConfigReader {
     TRY_STATUS(read_member(root, "", "grants", config_.grants_file));
     TRY_STATUS(read_member(root, "", "audit", config_.audit));
     TRY_STATUS(read_member(root, "", "state", config_.state));
+    TRY_STATUS(read_member(root, "", "state_password_file", config_.state_password_file));
     TRY_STATUS(read_bool(root, "state_sync", config_.state_sync));
     TRY_STATUS(read_bool(root, "state_fail_open", config_.state_fail_open));
     TRY_STATUS(read_bool(root, "audit_sync", config_.audit_sync));
@@ -350,6 +366,7 @@ void resolve_paths(GatewayConfig& config, std::string_view config_path) {
   const auto resolve = [&](std::string& path) { path = beside(config_path, path); };
   resolve(config.grants_file);
   resolve(config.audit);
+  resolve(config.state_password_file);
   if (config.tls) {
     resolve(config.tls->certificate);
     resolve(config.tls->key);

@@ -32,6 +32,8 @@ struct Reservation {
   std::size_t refused_at = 0;  // index of the first charge that did not fit
   // Per charge: start of the fixed window it was counted in; sliding: the time it was counted at.
   std::vector<std::int64_t> window_us;
+  // False: granted although the store could not be reached, because it was told to fail open.
+  bool counted = true;
 };
 
 // A sliding counter keeps the distinct times of what it counts. A limit that needs more than this

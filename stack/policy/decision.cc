@@ -127,6 +127,9 @@ class Judgement {
       return *std::move(refused);
     }
     decision.reservation = *std::move(reservation);
+    if (!decision.reservation.counted) {
+      decision.rule = kRuleCountersDown;  // allowed, and the audit log says why it should not be
+    }
     decision.charges = std::move(charges_);
     return decision;
   }

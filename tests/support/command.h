@@ -44,6 +44,9 @@ class Command {
   bool wait_for_err(std::string_view text);
   bool wait_for_out_lines(std::size_t count);
 
+  /// Moves bytes for up to `limit`.
+  void pump(Duration limit) { poller_.step(limit); }
+
   void signal(int number);
 
   /// Closes the input if it is open and waits for the end.

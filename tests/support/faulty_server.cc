@@ -1,6 +1,6 @@
 // faulty_server: an MCP server over stdio that misbehaves in one named way, for tests.
 //
-// faulty_server MODE, where MODE is one of:
+// faulty_server MODE [FILE], where MODE is one of:
 //   echo        answers every request with {"ok":true}, as a well-behaved server would
 //   exit        exits with code 7 without reading
 //   exit-first  reads one line, then exits with code 7 without answering
@@ -9,10 +9,12 @@
 //   stubborn    as silent, and ignores the end of its input and SIGTERM; says so on stderr first
 //   flood       writes 64 MiB of answers without being asked
 //   chatty      writes to stderr before and after each answer
+//   effects F   as echo; first appends each tools/call's first argument's name to the file F
 #include <signal.h>
 #include <unistd.h>
 
 #include <cstdio>
+#include <fstream>
 #include <iostream>
 #include <string>
 #include <string_view>
@@ -37,7 +39,23 @@ std::string answer_to(const std::string& line) {
 
 void say(std::string_view bytes) { std::cout << bytes << std::flush; }
 
-int serve(std::string_view mode) {
+/// What the call did, in the kernel's hands before it is answered.
+void log_effect(const std::string& line, std::ofstream& effects) {
+  const auto message = gatecrash::wire::read_message(line);
+  if (!message || message->method != "tools/call") {
+    return;
+  }
+  const gatecrash::wire::Value* const arguments = message->params.find("arguments");
+  if (arguments != nullptr && arguments->is_object() && !arguments->members().empty()) {
+    effects << arguments->members().front().key + "\n" << std::flush;
+  }
+}
+
+int serve(std::string_view mode, const std::string& file) {
+  std::ofstream effects;
+  if (mode == "effects") {
+    effects.open(file, std::ios::app);
+  }
   std::string line;
   while (std::getline(std::cin, line)) {
     if (mode == "exit-first") {
@@ -49,6 +67,9 @@ int serve(std::string_view mode) {
     }
     if (mode == "chatty") {
       std::cerr << "before\n" << std::flush;
+    }
+    if (mode == "effects") {
+      log_effect(line, effects);
     }
     if (mode != "silent" && mode != "stubborn") {
       say(answer_to(line));
@@ -84,7 +105,7 @@ int main(int argc, char** argv) {
     ::signal(SIGTERM, SIG_IGN);
     std::cerr << "stubborn\n" << std::flush;
   }
-  const int code = serve(mode);
+  const int code = serve(mode, argc > 2 ? argv[2] : "");
   while (mode == "stubborn") {
     ::pause();
   }

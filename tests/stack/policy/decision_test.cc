@@ -162,6 +162,32 @@ TEST(DecideToolCall, DeniesWhenTheCountersCannotBeReached) {
       << "what has no limit needs no store";
 }
 
+/// One that was told to fail open, in an outage.
+class OpenStore final : public CounterStore {
+ public:
+  Result<Reservation> reserve(const std::vector<Charge>&, Instant) override {
+    Reservation open;
+    open.granted = true;
+    open.counted = false;
+    return open;
+  }
+
+  Result<Reservation> try_fit(const std::vector<Charge>& charges, Instant now) override {
+    return reserve(charges, now);
+  }
+
+  void refund(const std::vector<Charge>&, const Reservation&) override {}
+};
+
+TEST(DecideToolCall, NamesTheCountersWhereItAllowsWhatNobodyCounted) {
+  OpenStore counters;
+  const Policy policy = policy_of(deny_with(R"("t":{"rate_limit":{"max":9,"window":60}},"u":{})"));
+  const Decision uncounted = decide_tool_call(policy, {"g", "s"}, {"t"}, counters, kNow);
+  EXPECT_TRUE(uncounted.allow);
+  EXPECT_EQ(uncounted.rule, "(counters unreachable)");
+  EXPECT_EQ(decide_tool_call(policy, {"g", "s"}, {"u"}, counters, kNow).rule, "(allow)");
+}
+
 TEST(DecideMethod, PassesListsAndLifecycleOnly) {
   const Policy deny = policy_of(deny_with(""));
   const Policy allow = policy_of(allow_with(""));

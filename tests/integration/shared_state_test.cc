@@ -1,0 +1,198 @@
+// Gateways that share one Redis: together they grant exactly what one would, also when Redis goes
+// away and comes back.
+//
+// GATECRASH_SHARED_CALLS is how many calls (1,600; ci/nightly.sh: 100,000).
+#include <poll.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "stack/net/real_clock.h"
+#include "tests/integration/state_load.h"
+#include "tests/support/redis_server.h"
+
+namespace gatecrash::tests {
+namespace {
+
+constexpr std::int64_t kClients = 16;
+
+class SharedState : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!RedisServer::available()) {
+      GTEST_SKIP() << kNoRedis;
+    }
+  }
+
+  /// `count` gateways, each with a client of its own: on stdio one process is one client.
+  void start(std::int64_t count, const std::string& limit, const RedisServer& redis,
+             const std::vector<std::string>& more = {}) {
+    const std::string policy =
+        folder_.file("policy.json", R"({"version":"1","default":"deny","tools":{"t":{"limits":[)" +
+                                        limit + "]}}}");
+    for (std::int64_t i = 0; i < count; ++i) {
+      const std::string number = std::to_string(i);
+      std::vector<std::string> words{"gateway",   "--policy", policy,  "--state",
+                                     redis.url(), "--audit",  audit(i)};
+      words.insert(words.end(), more.begin(), more.end());
+      words.insert(words.end(), {"--", faulty_server_path(), "effects", effects_});
+      gateways_.push_back(std::make_unique<LoadedGateway>(gatecrash_words(words), "g" + number));
+    }
+  }
+
+  std::string audit(std::int64_t gateway) const {
+    return folder_.path("audit" + std::to_string(gateway));
+  }
+
+  /// Every client calls until it has made `calls` in all, and has every answer.
+  void call_all(std::int64_t calls) {
+    std::vector<std::thread> threads;
+    for (const auto& gateway : gateways_) {
+      threads.emplace_back([&gateway, calls] {
+        const net::Monotonic deadline = net::monotonic_now() + kCommandLimit;
+        while (gateway->answered() < calls && net::monotonic_now() < deadline) {
+          gateway->step({"t"}, calls, std::chrono::milliseconds(5));
+        }
+        EXPECT_EQ(gateway->answered(), calls);
+      });
+    }
+    for (std::thread& thread : threads) {
+      thread.join();
+    }
+  }
+
+  std::int64_t effects() const { return static_cast<std::int64_t>(lines_of(effects_).size()); }
+
+  std::string finish() {
+    std::string err;
+    for (const auto& gateway : gateways_) {
+      const CommandResult result = gateway->command().finish();
+      EXPECT_EQ(result.exit_code, 0);
+      err += result.err;
+    }
+    return err;
+  }
+
+  TemporaryFolder folder_;
+  std::string effects_ = folder_.path("effects");
+  std::vector<std::unique_ptr<LoadedGateway>> gateways_;
+};
+
+/// Waits for the start of the next window of that many seconds; returns its end.
+Instant next_window(std::int64_t seconds) {
+  net::RealClock clock;
+  const std::int64_t length_us = seconds * 1'000'000;
+  const std::int64_t now_us = us_since_epoch(clock.now());
+  const std::int64_t start_us = (now_us / length_us + 1) * length_us;
+  while (us_since_epoch(clock.now()) < start_us) {
+    ::poll(nullptr, 0, 1);
+  }
+  return instant_from_us(start_us + length_us);
+}
+
+TEST_F(SharedState, GrantsExactlyTheMaximumInEachWindow) {
+  const std::int64_t calls = from_environment("GATECRASH_SHARED_CALLS", 1'600);
+  const std::int64_t bursts = calls > 10'000 ? 5 : 2;
+  const std::int64_t seconds = calls > 10'000 ? 40 : 8;
+  const std::int64_t each = calls / bursts / kClients;
+  const std::int64_t max = each * kClients * 2 / 5;
+  const RedisServer redis;
+  start(kClients,
+        R"({"counter":"c","scope":"global","window":)" + std::to_string(seconds) + R"(,"max":)" +
+            std::to_string(max) + "}",
+        redis);
+  for (std::int64_t burst = 0; burst < bursts; ++burst) {
+    const Instant end = next_window(seconds);
+    const net::Monotonic start = net::monotonic_now();
+    call_all(each * (burst + 1));
+    const Duration took = net::monotonic_now() - start;
+    net::RealClock clock;
+    ASSERT_LT(clock.now(), end) << "the machine is too slow for this window";
+    EXPECT_EQ(effects(), max * (burst + 1));
+    std::cout << kClients << " gateways: " << each * kClients << " calls in " << took.count() / 1000
+              << " ms, " << max << " granted\n";
+  }
+  EXPECT_EQ(finish(), "");
+}
+
+TEST_F(SharedState, ExceedsNothingWhenRedisStopsAndStartsAndRecoversByItself) {
+  constexpr std::int64_t kGateways = 4;
+  constexpr std::int64_t kMax = 1'000;
+  // Each answer is on the disk before it is given: a killed Redis has forgotten none.
+  RedisServer redis({"--appendfsync", "always"});
+  start(kGateways, R"({"counter":"c","scope":"global","window":"day","max":1000})", redis);
+  std::int64_t calls = 20;
+  call_all(calls);  // all have started
+  std::int64_t before = effects();
+  for (const int number : {SIGKILL, SIGTERM, SIGKILL}) {
+    std::thread outage([&] {
+      ::poll(nullptr, 0, 30);
+      redis.stop(number);
+      ::poll(nullptr, 0, 150);
+      redis.start();
+    });
+    // Under way when it goes, and when it is back.
+    call_all(calls += 300);
+    outage.join();
+    ::poll(nullptr, 0, 1500);
+    call_all(calls += 20);
+    EXPECT_TRUE(effects() > before || before >= kMax - 3 * kGateways) << "it recovered";
+    before = effects();
+  }
+  call_all(calls += 600);
+  // What was under way in an outage may have been counted and not granted: one call a gateway.
+  EXPECT_LE(effects(), kMax);
+  EXPECT_GE(effects(), kMax - 3 * kGateways);
+  const std::string err = finish();
+  EXPECT_NE(err.find("cannot be reached"), std::string::npos) << err;
+  EXPECT_NE(err.find("the counters can be used again"), std::string::npos) << err;
+  bool said = false;
+  for (std::int64_t i = 0; i < kGateways; ++i) {
+    for (const auto& [name, call] : audited_calls(audit(i))) {
+      said = said || (!call.allowed && call.rule == "(counters unreachable)");
+    }
+  }
+  EXPECT_TRUE(said) << "the outage stands in the audit log";
+}
+
+TEST_F(SharedState, SaysInReplyAndAuditThatTheCountersAreUnreachable) {
+  RedisServer redis;
+  start(1, R"({"counter":"c","window":"day","max":5})", redis);
+  call_all(1);
+  redis.stop(SIGKILL);
+  call_all(2);
+  EXPECT_EQ(effects(), 1);
+  const std::string& out = gateways_[0]->command().out();
+  EXPECT_NE(out.find("cannot count this call now"), std::string::npos) << out;
+  finish();
+  const auto calls = audited_calls(audit(0));
+  EXPECT_FALSE(calls.at("g0-1").allowed);
+  EXPECT_EQ(calls.at("g0-1").rule, "(counters unreachable)");
+}
+
+TEST_F(SharedState, LetsCallsPassUncountedOnlyWhenToldToAndSaysSoAloud) {
+  RedisServer redis;
+  start(1, R"({"counter":"c","window":"day","max":1})", redis, {"--state-fail-open"});
+  call_all(2);
+  EXPECT_EQ(effects(), 1);
+  redis.stop(SIGKILL);
+  call_all(4);
+  EXPECT_EQ(effects(), 3);
+  const std::string err = finish();
+  EXPECT_NE(err.find("DANGER: told to fail open"), std::string::npos) << err;
+  EXPECT_NE(err.find("WITHOUT any limit"), std::string::npos) << err;
+  const auto calls = audited_calls(audit(0));
+  EXPECT_TRUE(calls.at("g0-2").allowed);
+  EXPECT_EQ(calls.at("g0-2").rule, "(counters unreachable)");
+  EXPECT_EQ(calls.at("g0-0").rule, "(allow)");
+}
+
+}  // namespace
+}  // namespace gatecrash::tests
