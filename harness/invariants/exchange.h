@@ -43,6 +43,7 @@ struct Exchange {
   std::uint32_t answers = 0;
   bool denied = false;  // answered as denied
   Row row = Row::kMissing;
+  bool given_up = false;        // a held call that a second row denies: nobody approved it
   MayCause may_cause;           // of a call that was forwarded
   bool reached = false;         // an effect in the lake is its work
   std::uint32_t changes = 0;    // state changes in the lake that it explains

@@ -156,13 +156,16 @@ Exchange* SessionLedger::find_to_answer(std::string_view id, bool error, std::st
     if (!waits || (exchange->id != id && !anonymous)) {
       continue;
     }
-    int rank = 1;
-    if (exchange->unreadable) {
-      rank = exchange->owed == Exchange::Owed::kOne ? 2 : 1;
+    int rank = 2;
+    const bool held = exchange->verdict.kind == Verdict::Kind::kHold;
+    if (held && (!exchange->given_up || exchange->cancelled)) {
+      rank = 1;  // a held call is answered after the row that denies it
+    } else if (exchange->unreadable) {
+      rank = exchange->owed == Exchange::Owed::kOne ? 3 : 2;
     } else if (exchange->server_answered && skim(exchange->server_answer).content == content) {
-      rank = 4;
+      rank = 5;
     } else if (exchange->verdict.denies()) {
-      rank = 3;
+      rank = 4;
     }
     if (rank > best_rank) {
       best = exchange.get();

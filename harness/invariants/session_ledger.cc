@@ -95,7 +95,22 @@ Exchange* SessionLedger::find_for_row(const AuditEntry& row) {
       return exchange.get();
     }
   }
+  if (unreadable == nullptr && response == nullptr && !row.allow) {
+    return find_given_up(row);
+  }
   return unreadable != nullptr ? unreadable : response;
+}
+
+/// The held call that this row denies at last: it has a row that says it is held.
+Exchange* SessionLedger::find_given_up(const AuditEntry& row) {
+  for (const auto& exchange : open_) {
+    if (exchange->verdict.kind == Verdict::Kind::kHold && exchange->row == Exchange::Row::kDeny &&
+        !exchange->given_up && exchange->tool == row.tool) {
+      exchange->given_up = true;
+      return exchange.get();
+    }
+  }
+  return nullptr;
 }
 
 void SessionLedger::client_closed() {
@@ -128,10 +143,16 @@ void SessionLedger::explain(const healthlake::Effect& effect, std::vector<Cause>
 }
 
 void SessionLedger::settle() {
-  for (const auto& exchange : open_) {
-    end(*exchange);
+  std::vector<std::unique_ptr<Exchange>> held;  // may wait for a person for longer
+  for (auto& exchange : open_) {
+    if (exchange->verdict.kind == Verdict::Kind::kHold && exchange->row == Exchange::Row::kDeny &&
+        !exchange->given_up && exchange->answers == 0 && exchange->forwarded == 0) {
+      held.push_back(std::move(exchange));
+    } else {
+      end(*exchange);
+    }
   }
-  open_.clear();
+  open_ = std::move(held);
   recent_.clear();
 }
 

@@ -86,6 +86,7 @@ class SessionLedger {
   Exchange* find_to_answer(std::string_view id, bool error, std::string_view content,
                            bool& repeated);
   Exchange* find_for_row(const AuditEntry& row);
+  Exchange* find_given_up(const AuditEntry& row);
   void forward(Exchange& exchange, Forward fact, std::string_view upstream_id);
   bool is_complete(const Exchange& exchange) const;
   void close_if_complete(Exchange& exchange);
