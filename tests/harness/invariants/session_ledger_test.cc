@@ -1,7 +1,12 @@
 #include "harness/invariants/session_ledger.h"
 
+#include <functional>
+#include <memory>
+#include <string>
+
 #include <gtest/gtest.h>
 
+#include "stack/policy/hosted_dialect.h"
 #include "tests/harness/invariants/tape.h"
 
 namespace gatecrash::invariants {
@@ -68,6 +73,37 @@ TEST(SessionLedger, ForgivesNoAnswerToAGatewayThatHangsUpWithoutReason) {
   tape.client(call_line("1", kRead)).allow_row("tools/call", kRead).upstream(call_line("1", kRead));
   tape.closed();
   EXPECT_EQ(violated(tape.seen()), std::vector<std::string>{"one-answer"});
+}
+
+TEST(SessionLedger, KeepsAHeldCallUntilASecondRowDeniesIt) {
+  const auto policy = std::make_shared<const policy::Policy>(
+      *policy::read_hosted_policy(R"({"version":"1","default":"deny",
+          "tools":{"t":{"action":"require_approval"}}})",
+                                  "test"));
+  const auto found = [&](const std::function<void(Tape&)>& play) {
+    Tape tape;
+    tape.client(call_line("1", "t")).deny_row("tools/call", "t").settled();
+    play(tape);
+    std::string names;
+    const auto judged = judge(tape.seen(), {}, policy);
+    for (const Violation& violation : judged->violations()) {
+      names += violation.invariant + " ";
+    }
+    return names;
+  };
+  EXPECT_EQ(found([](Tape&) {}), "") << "it may wait for ever";
+  EXPECT_EQ(found([](Tape& t) { t.deny_row("tools/call", "t").answer(denial_line("1")); }), "");
+  EXPECT_EQ(found([](Tape& t) {
+              t.client(call_line("1", "x")).deny_row("tools/call", "x").answer(denial_line("1"));
+            }),
+            "")
+      << "its id asked with again";
+  EXPECT_EQ(found([](Tape& t) {
+              t.deny_row("tools/call", "t").deny_row("tools/call", "t").answer(denial_line("1"));
+            }),
+            "audit-complete ");
+  EXPECT_EQ(found([](Tape& t) { t.upstream(call_line("1", "t")); }).rfind("default-deny", 0), 0U)
+      << "nobody approved it";
 }
 
 }  // namespace
