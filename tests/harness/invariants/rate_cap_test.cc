@@ -1,5 +1,10 @@
+#include <functional>
+#include <memory>
+#include <string>
+
 #include <gtest/gtest.h>
 
+#include "stack/policy/hosted_dialect.h"
 #include "tests/harness/invariants/tape.h"
 
 namespace gatecrash::invariants {
@@ -67,6 +72,46 @@ TEST(RateCap, CountsWhatReachesTheServerPerWindowAndScope) {
        },
        {}},
   });
+}
+
+TEST(RateCap, CountsAmountsInSlidingWindowsAndForAllTools) {
+  const auto policy = std::make_shared<const policy::Policy>(
+      *policy::read_hosted_policy(R"({"version":"1","default":"allow",
+          "all_tools":{"limits":[{"counter":"calls","window":60,"max":3}]},
+          "tools":{"t":{"limits":[{"counter":"n","window":60,"max":10,"increment_from":"args.n",
+                                   "algorithm":"sliding"}]}}})",
+                                  "test"));
+  const auto caps = [&](const std::function<void(Tape&)>& play) {
+    Tape tape;
+    play(tape);
+    const auto judged = judge(tape.seen(), {}, policy);
+    std::string messages;
+    for (const Violation& violation : judged->violations()) {
+      messages += violation.invariant == "rate-cap" ? violation.message + "\n" : "";
+    }
+    return messages;
+  };
+  EXPECT_EQ(caps([](Tape& t) {
+              t.at(50).allowed_call("1", "t", R"({"n":7.5})");
+              t.at(65).allowed_call("2", "t", R"({"n":2.5})");
+              t.at(110).allowed_call("3", "t", R"({"n":7})");
+            }),
+            "");
+  EXPECT_EQ(caps([](Tape& t) {
+              t.at(50).allowed_call("1", "t", R"({"n":7.5})");
+              t.at(109).allowed_call("2", "t", R"({"n":2.500000001})");
+            }),
+            "tools/call t (id 2) is number 10.000000001 in its window at the server; "
+            "/tools/t/limits/0 allows 10\n");
+  EXPECT_EQ(caps([](Tape& t) {
+              t.allowed_call("1", "a").allowed_call("2", "b").allowed_call("3", "c");
+              t.allowed_call("4", "d");
+            }),
+            "tools/call d (id 4) is number 4 in its window at the server; "
+            "/all_tools/limits/0 allows 3\n");
+  EXPECT_EQ(caps([](Tape& t) { t.allowed_call("1", "t", R"({"n":"5"})"); }),
+            "tools/call t (id 1) is at the server; /tools/t/limits/0 counts an amount of it that "
+            "cannot be counted\n");
 }
 
 }  // namespace
