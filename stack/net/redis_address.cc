@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view kRedisScheme = "redis://";
 constexpr int kDatabaseMax = 16'383;  // what Redis Cluster and every configuration stay below
 
-bool is_plain(std::string_view text) {
+bool is_url_name(std::string_view text) {
   for (const char c : text) {
     if (c <= ' ' || c > '~' || c == '%' || c == '?' || c == '#' || c == '/') {
       return false;
@@ -45,7 +45,7 @@ Result<RedisAddress> parse_redis_url(std::string_view url) {
                   "a password in a Redis URL can be read by every user of the machine: name a "
                   "file with --state-password-file, or set GATECRASH_STATE_PASSWORD");
     }
-    if (user.empty() || !is_plain(user)) {
+    if (user.empty() || !is_url_name(user)) {
       return bad("the user's name has other letters than printable ASCII, or none");
     }
     address.user = user;
@@ -63,7 +63,7 @@ Result<RedisAddress> parse_redis_url(std::string_view url) {
   if (rest.empty()) {
     return address;
   }
-  if (!is_plain(rest)) {
+  if (!is_url_name(rest)) {
     return bad("the host has letters that no host has");
   }
   const bool with_port =
