@@ -12,6 +12,7 @@
 #include "harness/cli/policy_file.h"
 #include "harness/cli/recorded_policy.h"
 #include "harness/invariants/judge.h"
+#include "harness/lint/tool_list.h"
 #include "harness/replay/scenario.h"
 #include "harness/report/units.h"
 #include "harness/transcript/reader.h"
@@ -230,6 +231,15 @@ JunitCase check_policy(const CheckItem& item, JunitCase verdict) {
   return verdict;
 }
 
+JunitCase check_tools(const CheckItem& item, JunitCase verdict) {
+  const auto tools = lint::read_tool_list(item.bytes, item.path);
+  if (!tools) {
+    return broken(std::move(verdict), tools.error());
+  }
+  verdict.message = "a server's list of " + count_text(tools->size(), "tool");
+  return verdict;
+}
+
 }  // namespace
 
 JunitCase check_item(const CheckItem& item, const std::string& policy_file) {
@@ -245,6 +255,8 @@ JunitCase check_item(const CheckItem& item, const std::string& policy_file) {
       return check_finding(item, policy_file, std::move(verdict));
     case CheckItem::Kind::kPolicy:
       return check_policy(item, std::move(verdict));
+    case CheckItem::Kind::kTools:
+      return check_tools(item, std::move(verdict));
     case CheckItem::Kind::kUnknown:
       return broken(std::move(verdict), item.error);
   }

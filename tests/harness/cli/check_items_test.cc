@@ -22,6 +22,8 @@ TEST(CheckItems, AreToldApartByWhatTheySay) {
   EXPECT_EQ(kind_of_file(R"({"gatecrash":"transcript","version":1}{"cut)"), Kind::kTranscript);
   EXPECT_EQ(kind_of_file(R"({ "gatecrash": "transcript" })"), Kind::kTranscript);
   EXPECT_EQ(kind_of_file(kPolicy), Kind::kPolicy);
+  EXPECT_EQ(kind_of_file(R"({"tools":[{"name":"a"}]})"), Kind::kTools);
+  EXPECT_EQ(kind_of_file(R"({"tools":{"a":{}}})"), Kind::kPolicy);  // its reader says what it lacks
   EXPECT_EQ(kind_of_file(R"({"version":1,"steps":[)"), Kind::kScenario);  // broken, but meant so
   EXPECT_EQ(kind_of_file("hello"), std::nullopt);
   EXPECT_EQ(kind_of_file("{}"), std::nullopt);

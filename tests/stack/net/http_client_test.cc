@@ -341,9 +341,8 @@ TEST(HttpClient, AbortClosesAndTellsNothing) {
 
 TEST(HttpClient, AnAbortedFailureIsNotTold) {
   ClientWorld world;
-  world.client->start(
-      1, {.method = "GET", .origin = "nowhere", .target = "/", .headers = {}, .body = ""});
-  world.client->abort(1);
+  const wire::ExchangeId refused = world.post("nowhere");
+  world.client->abort(refused);
   world.post(world.server.origin());
   ASSERT_TRUE(world.until([&] { return !world.server.received().empty(); }));
   EXPECT_EQ(world.told.ends, 0);
