@@ -59,7 +59,8 @@ class HttpClient {
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
 
-  /// REQUIRES: an exchange from Loop::next_exchange(), started once; request.origin "http://host:port" or "https://".
+  /// REQUIRES: an exchange from Loop::next_exchange(), started once; request.origin
+  /// "http://host:port" or "https://host:port".
   /// Nothing is told before start() returns.
   void start(wire::ExchangeId exchange, wire::HttpRequest request);
 
