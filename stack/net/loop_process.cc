@@ -103,8 +103,8 @@ struct LoopProcess::Impl : std::enable_shared_from_this<LoopProcess::Impl> {
   bool out_ended = false;
   bool stopping = false;
   bool terminated = false;  // SIGTERM was sent
-  bool ended = false;   // the child has; it is reaped after all is told
-  bool closed = false;  // nothing is told any more
+  bool ended = false;       // the child has; it is reaped after all is told
+  bool closed = false;      // nothing is told any more
 };
 
 void LoopProcess::Impl::watch() {
