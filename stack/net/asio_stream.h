@@ -38,8 +38,8 @@ struct Loop::Impl {
 using AsioError = boost::system::error_code;
 using Tcp = boost::asio::ip::tcp;
 
-template <int kName>
-using KeepAlive = boost::asio::detail::socket_option::integer<IPPROTO_TCP, kName>;
+template <int Option>
+using KeepAlive = boost::asio::detail::socket_option::integer<IPPROTO_TCP, Option>;
 
 inline void close_on_exec(int fd) { ::fcntl(fd, F_SETFD, FD_CLOEXEC); }
 

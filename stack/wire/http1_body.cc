@@ -5,6 +5,7 @@
 
 #include "stack/base/check.h"
 #include "stack/wire/http1_head.h"
+#include "stack/wire/http1_writer.h"
 
 namespace gatecrash::wire {
 namespace {
@@ -182,7 +183,11 @@ Result<bool> Http1Body::end_trailer_line() {
   if (side_ == Side::kRequest) {
     return fail(Code::kPeerBadMessage, "a request with trailers: send them as headers");
   }
-  TRY_STATUS(read_headers(line_, 1, FieldText::kOpaque));
+  TRY(const Headers trailer, read_headers(line_, 1, FieldText::kOpaque));
+  if (is_hop_by_hop(trailer.front().first)) {
+    return fail(Code::kPeerBadFraming,
+                "a trailer that would concern the connection or the framing");
+  }
   trailer_bytes_ += line_.size();
   if (trailer_bytes_ > limits_.trailer_bytes_max) {
     return fail(Code::kPeerTooLarge, "the trailers are too long");

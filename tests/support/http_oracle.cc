@@ -114,7 +114,9 @@ template <class Parser>
 Reading read_beast(Parser& parser, std::string_view stream, bool input_ends) {
   Reading reading;
   parser.header_limit(std::numeric_limits<std::uint32_t>::max());
-  parser.body_limit(boost::none);
+  // Beast reserves what a Content-Length announces; a body that the stream cannot hold is never
+  // whole, so refusing it is as good as waiting for it.
+  parser.body_limit(stream.size());
   std::string_view rest = stream;
   std::size_t head_fields = 0;
   bool headed = false;

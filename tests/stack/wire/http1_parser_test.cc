@@ -56,7 +56,7 @@ std::string read_requests(std::string_view stream, std::size_t piece,
   std::string seen = read_all(parser, stream, piece, [&] {
     std::string head = parser.request().method + " " + parser.request().target;
     for (const auto& [name, value] : parser.request().headers) {
-      head += " " + name + "=" + value;
+      head.append(" ").append(name).append("=").append(value);
     }
     return head + ":";
   });
@@ -72,7 +72,7 @@ std::string read_responses(std::string_view stream, std::size_t piece, bool answ
   return read_all(parser, stream, piece, [&] {
     std::string head = std::to_string(parser.head().status);
     for (const auto& [name, value] : parser.head().headers) {
-      head += " " + name + "=" + value;
+      head.append(" ").append(name).append("=").append(value);
     }
     return head + ":";
   });
@@ -289,6 +289,12 @@ TEST(Http1ResponseParser, ReadsOrRefusesWhateverTheSplit) {
       {"trailer that is no header",
        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nPOST /x\r\n\r\n",
        "200 Transfer-Encoding=chunked:!peer_bad_message"},
+      {"trailer that frames: a reader that merges trailers would frame anew",
+       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nTransfer-Encoding: \r\n\r\n",
+       "200 Transfer-Encoding=chunked:!peer_bad_framing"},
+      {"trailer about the connection",
+       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nConnection: ,\r\n\r\n",
+       "200 Transfer-Encoding=chunked:!peer_bad_framing"},
       {"until closed", "HTTP/1.1 200 OK\r\n\r\nabc", "200:abc..."},
       {"interim skipped",
        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na",
