@@ -31,7 +31,7 @@ class GrantsReader {
   Result<std::vector<GrantEntry>> read() {
     TRY(const wire::Value root, text_.read());
     TRY_STATUS(text_.expect_object(root, "", "a grants file"));
-    TRY_STATUS(text_.check_keys(root, "", kFileKeys, {}));
+    TRY_STATUS(text_.check_keys(root, "", kFileKeys));
     TRY(const wire::Value* const version,
         text_.require(root, "", "version", R"(write "version": "1")"));
     if (*version != wire::Value("1")) {
@@ -58,7 +58,7 @@ class GrantsReader {
  private:
   Result<GrantEntry> read_entry(const wire::Value& value, const std::string& pointer) {
     TRY_STATUS(text_.expect_object(value, pointer, "a grant"));
-    TRY_STATUS(text_.check_keys(value, pointer, kEntryKeys, {}));
+    TRY_STATUS(text_.check_keys(value, pointer, kEntryKeys));
     GrantEntry entry;
     TRY(entry.name, read_name(value, pointer));
     TRY(entry.token_sha256, read_hash(value, pointer));

@@ -74,7 +74,7 @@ class ConfigReader {
   Result<GatewayConfig> read() {
     TRY(const wire::Value root, text_.read());
     TRY_STATUS(text_.expect_object(root, "", "a configuration"));
-    TRY_STATUS(text_.check_keys(root, "", kKeys, {}));
+    TRY_STATUS(text_.check_keys(root, "", kKeys));
     TRY(const wire::Value* const version,
         text_.require(root, "", "version", R"(write "version": "1")"));
     if (*version != wire::Value("1")) {
@@ -197,7 +197,7 @@ class ConfigReader {
       return {};
     }
     TRY_STATUS(text_.expect_object(*value, "/tls", "\"tls\""));
-    TRY_STATUS(text_.check_keys(*value, "/tls", kTlsKeys, {}));
+    TRY_STATUS(text_.check_keys(*value, "/tls", kTlsKeys));
     net::TlsFiles files;
     TRY_STATUS(read_member(*value, "/tls", "certificate", files.certificate));
     TRY_STATUS(read_member(*value, "/tls", "key", files.key));
@@ -214,7 +214,7 @@ class ConfigReader {
       return {};
     }
     TRY_STATUS(text_.expect_object(*value, "/admin", "\"admin\""));
-    TRY_STATUS(text_.check_keys(*value, "/admin", kAdminKeys, {}));
+    TRY_STATUS(text_.check_keys(*value, "/admin", kAdminKeys));
     AdminConfig admin;
     TRY_STATUS(read_member(*value, "/admin", "socket", admin.socket));
     TRY_STATUS(read_member(*value, "/admin", "listen", admin.listen));
@@ -289,7 +289,7 @@ class ConfigReader {
     }
     const wire::Value& value = member.value;
     TRY_STATUS(text_.expect_object(value, pointer, "a server"));
-    TRY_STATUS(text_.check_keys(value, pointer, kServerKeys, {}));
+    TRY_STATUS(text_.check_keys(value, pointer, kServerKeys));
     ServerConfig server;
     server.name = member.key;
     TRY_STATUS(read_url(value, pointer, "url", server.url));

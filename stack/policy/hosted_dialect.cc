@@ -49,7 +49,13 @@ class Loader {
                   [text](std::string_view pointer) { return find_place(text, pointer); }) {}
 
   Result<Policy> load() {
-    TRY(const Value root, PolicyText(text_, name_).read());
+    const std::optional<Value> root =
+        read_text(problems_, text_, R"(the smallest policy is {"version":"1","default":"deny"})");
+    return root ? load(*root) : tl::unexpected<Error>(problems_.error());
+  }
+
+ private:
+  Result<Policy> load(const Value& root) {
     Policy policy;
     policy.name = policy_name(name_);
     policy.digest = sha256_hex(text_);
@@ -69,7 +75,6 @@ class Loader {
     return policy;
   }
 
- private:
   void read_version(const Value& root) {
     const Value* const version = require(problems_, root, "", "version", R"(write "version": "1")");
     if (version == nullptr) {

@@ -1,7 +1,8 @@
 #include "stack/policy/policy_position.h"
 
 #include <algorithm>
-#include <functional>
+#include <map>
+#include <utility>
 
 #include "stack/wire/json_reader.h"
 
@@ -17,7 +18,14 @@ class Walker {
   /// Returns false to end the walk.
   using Visit = std::function<bool(const std::string& pointer, const Place& place)>;
 
+  using TellTwin = std::function<void(const Twin&)>;
+
   Walker(std::string_view text, Visit visit) : text_(text), visit_(std::move(visit)) {}
+
+  Walker(std::string_view text, TellTwin tell_twin)
+      : text_(text),
+        visit_([](const std::string&, const Place&) { return true; }),
+        tell_twin_(std::move(tell_twin)) {}
 
   void walk() {
     skip_space();
@@ -74,6 +82,7 @@ class Walker {
       return true;
     }
     std::size_t index = 0;
+    std::map<std::string, std::size_t> keys;
     do {
       skip_space();
       const std::size_t start = at_;
@@ -81,7 +90,14 @@ class Walker {
       if (object && !key_token(token)) {
         return false;
       }
-      if (!value(pointer_child(pointer, token), start, depth + 1)) {
+      const std::string child = pointer_child(pointer, token);
+      if (object && tell_twin_) {
+        const auto [earlier, is_new] = keys.emplace(token, start);
+        if (!is_new) {
+          tell_twin_({child, token, start, earlier->second});
+        }
+      }
+      if (!value(child, start, depth + 1)) {
         return false;
       }
       skip_space();
@@ -108,6 +124,7 @@ class Walker {
 
   std::string_view text_;
   Visit visit_;
+  TellTwin tell_twin_;
   std::size_t at_ = 0;
 };
 
@@ -149,6 +166,10 @@ std::string pointer_at(std::string_view text, std::size_t offset) {
     return true;
   }).walk();
   return innermost;
+}
+
+void each_twin(std::string_view text, const std::function<void(const Twin&)>& tell) {
+  Walker(text, tell).walk();
 }
 
 std::string line_and_column(std::string_view text, std::size_t offset) {

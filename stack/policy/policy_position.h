@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,17 @@ std::optional<Place> find_place(std::string_view text, std::string_view pointer)
 
 /// The pointer of the innermost value that starts, or whose key starts, at or before `offset`.
 std::string pointer_at(std::string_view text, std::size_t offset);
+
+/// A member whose key an earlier member of the same object has, byte for byte when unescaped.
+struct Twin {
+  std::string pointer;
+  std::string key;
+  std::size_t offset = 0;  // of the key
+  std::size_t first = 0;   // of the earlier key
+};
+
+/// Tells `tell` of each such member in the order of the text, up to where it is no JSON any more.
+void each_twin(std::string_view text, const std::function<void(const Twin&)>& tell);
 
 /// "LINE:COLUMN" of a byte offset, both from 1; columns count code points.
 std::string line_and_column(std::string_view text, std::size_t offset);

@@ -11,6 +11,20 @@
 #include "stack/wire/json_writer.h"
 
 namespace gatecrash::policy {
+namespace {
+
+/// The strict reader says "byte N".
+std::size_t byte_of(const Error& error) {
+  constexpr std::string_view kByte = "byte ";
+  std::size_t offset = 0;
+  if (error.where.starts_with(kByte)) {
+    std::from_chars(error.where.data() + kByte.size(), error.where.data() + error.where.size(),
+                    offset);
+  }
+  return offset;
+}
+
+}  // namespace
 
 std::string in_quotes(std::string_view text) {
   std::string out;
@@ -23,60 +37,62 @@ std::string shown(const wire::Value& value) {
                                                : printable(wire::write_json(value), 64);
 }
 
-Result<wire::Value> PolicyText::read() const {
-  if (text_.find_first_not_of(" \t\r\n") == std::string_view::npos) {
-    return fail(Code::kConfigInvalid,
-                R"(the policy is empty; the smallest one is {"version":"1","default":"deny"})",
-                where(0));
+std::optional<wire::Value> read_text(Problems& problems, std::string_view text,
+                                     std::string_view remedy_of_empty) {
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    problems.add_at(0, "the file is empty", remedy_of_empty);
+    return std::nullopt;
   }
-  auto root = wire::read_json(text_);
-  if (!root) {
-    return not_json(root.error());
+  auto root = wire::read_json(text);
+  if (root) {
+    return std::move(*root);
   }
-  return root;
+  const Error strict = std::move(root).error();
+  each_twin(text, [&](const Twin& twin) {
+    problems.add_at(
+        twin.offset, "duplicate key " + in_quotes(twin.key) + " at " + printable(twin.pointer),
+        "the first stands at " + line_and_column(text, twin.first) + "; remove one of them");
+  });
+  const bool twins = !problems.empty();
+  wire::JsonOptions with_twins;
+  with_twins.duplicate_keys = wire::DuplicateKeys::kKeepFirst;
+  root = wire::read_json(text, with_twins);
+  if (root && twins) {
+    return std::move(*root);
+  }
+  const Error& error = root ? strict : root.error();
+  const std::size_t offset = byte_of(error);
+  const std::string pointer = pointer_at(text, offset);
+  problems.add_at(offset,
+                  error.message + (pointer.empty() ? "" : " at or after " + printable(pointer)));
+  return std::nullopt;
 }
 
-std::string PolicyText::where(std::size_t offset) const {
-  return std::string(name_) + ":" + line_and_column(text_, offset);
+Result<wire::Value> PolicyText::read() const {
+  Problems problems(text_, name_, Problems::Tell::kBytes, {});
+  std::optional<wire::Value> root = read_text(problems, text_, {});
+  if (!problems.empty()) {
+    return tl::unexpected<Error>(problems.error());
+  }
+  return *std::move(root);
 }
 
 tl::unexpected<Error> PolicyText::bad(std::string what, const std::string& pointer,
                                       std::string_view remedy, At at, Code code) const {
-  what += pointer.empty() ? " at the top level" : " at " + printable(pointer);
-  if (!remedy.empty()) {
-    (what += "; ") += remedy;
-  }
-  const auto place = find_place(text_, pointer).value_or(Place{});
-  return fail(code, std::move(what), where(at == At::kKey ? place.key : place.value));
+  Problems problems(text_, name_, Problems::Tell::kBytes,
+                    [this](std::string_view named) { return find_place(text_, named); });
+  problems.add(std::move(what), pointer, remedy, at, code);
+  return tl::unexpected<Error>(problems.error());
 }
 
-/// The strict reader says "byte N"; people want line, column and pointer.
-tl::unexpected<Error> PolicyText::not_json(const Error& error) const {
-  constexpr std::string_view kByte = "byte ";
-  std::size_t offset = 0;
-  if (error.where.starts_with(kByte)) {
-    std::from_chars(error.where.data() + kByte.size(), error.where.data() + error.where.size(),
-                    offset);
-  }
-  const std::string pointer = pointer_at(text_, offset);
-  return fail(Code::kConfigInvalid,
-              error.message + (pointer.empty() ? "" : " at or after " + printable(pointer)),
-              where(offset));
-}
-
-Status PolicyText::check_keys(const wire::Value& object, const std::string& pointer, Words known,
-                              Words unsupported) const {
+Status PolicyText::check_keys(const wire::Value& object, const std::string& pointer,
+                              Words known) const {
   for (const wire::Member& member : object.members()) {
     const std::string_view key = member.key;
     if (std::find(known.begin(), known.end(), key) != known.end()) {
       continue;
     }
     const std::string child = pointer_child(pointer, key);
-    if (std::find(unsupported.begin(), unsupported.end(), key) != unsupported.end()) {
-      return bad("key " + in_quotes(key) + " is not supported by this release", child,
-                 "without it the policy would mean something else, so it is refused", At::kKey,
-                 Code::kConfigUnknown);
-    }
     const std::string_view meant = nearest(key, known);
     std::string remedy = "did you mean " + in_quotes(meant) + "?";
     if (meant.empty()) {
@@ -124,16 +140,6 @@ Result<std::size_t> PolicyText::read_word(const wire::Value& value, const std::s
                Code::kConfigUnknown);
   }
   return static_cast<std::size_t>(found - words.begin());
-}
-
-Result<Amount> PolicyText::read_amount(const wire::Value& value, const std::string& pointer) const {
-  const auto amount =
-      value.is_number() ? Amount::read(value.number_token()) : std::optional<Amount>();
-  if (!amount) {
-    return bad("not an amount: " + shown(value), pointer,
-               "a number from 0 to " + Amount::most().to_string() + " with at most nine places");
-  }
-  return *amount;
 }
 
 }  // namespace gatecrash::policy

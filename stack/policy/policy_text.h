@@ -1,18 +1,18 @@
-// policy_text: a policy's text and what is wrong with it: errors that name line, column and
-// pointer.
+// policy_text: an operator's JSON text (a policy, a grants file, a configuration) and what is wrong
+// with it: errors that name line, column, pointer and byte.
 //
-// What every policy dialect written in JSON needs: known keys with suggestions, required keys,
-// words, counts. Borrows the text. Pure.
+// read_text tells all at once; PolicyText serves readers that stop at the first mistake. Borrows
+// the text. Pure.
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "stack/base/result.h"
-#include "stack/policy/amount.h"
+#include "stack/policy/problems.h"
 #include "stack/wire/value.h"
 
 namespace gatecrash::policy {
@@ -25,25 +25,29 @@ std::string in_quotes(std::string_view text);
 /// A value as an error message shows it: "-1", "an array".
 std::string shown(const wire::Value& value);
 
+/// The text as a strict JSON value; all that is wrong with it as JSON goes into `problems`: every
+/// duplicate key, and the first byte that is no JSON. With duplicate keys alone there still is a
+/// value (the first of each), so that the rest can be looked at. `remedy_of_empty` is for a text
+/// of nothing but space.
+std::optional<wire::Value> read_text(Problems& problems, std::string_view text,
+                                     std::string_view remedy_of_empty);
+
 class PolicyText {
  public:
   /// `name` (a file name) prefixes the `where` of every error.
   PolicyText(std::string_view text, std::string_view name) : text_(text), name_(name) {}
 
-  /// Where an error points: at a member's key, or at its value.
-  enum class At : std::uint8_t { kKey, kValue };
+  using At = Problems::At;
 
-  /// The text as a strict JSON value. Errors: config_invalid.
+  /// The text as a strict JSON value. Errors: config_invalid, with all that read_text tells.
   Result<wire::Value> read() const;
 
-  /// "WHAT at POINTER[; REMEDY]", located at what the pointer names.
+  /// "WHAT at POINTER (byte N)[; REMEDY]", located at what the pointer names.
   tl::unexpected<Error> bad(std::string what, const std::string& pointer, std::string_view remedy,
                             At at = At::kValue, Code code = Code::kConfigInvalid) const;
 
-  /// Errors: config_unknown for a key that is not among `known`; it says so when the key is among
-  /// `unsupported`, and suggests the nearest known one otherwise.
-  Status check_keys(const wire::Value& object, const std::string& pointer, Words known,
-                    Words unsupported) const;
+  /// Errors: config_unknown for a key that is not among `known`; suggests the nearest known one.
+  Status check_keys(const wire::Value& object, const std::string& pointer, Words known) const;
 
   /// Errors: config_invalid unless `value` is an object; `what` is what it should be.
   Status expect_object(const wire::Value& value, const std::string& pointer,
@@ -57,13 +61,7 @@ class PolicyText {
   Result<std::size_t> read_word(const wire::Value& value, const std::string& pointer,
                                 Words words) const;
 
-  /// A number of 0 or more with at most nine places. Errors: config_invalid.
-  Result<Amount> read_amount(const wire::Value& value, const std::string& pointer) const;
-
  private:
-  std::string where(std::size_t offset) const;
-  tl::unexpected<Error> not_json(const Error& error) const;
-
   std::string_view text_;
   std::string_view name_;
 };

@@ -15,12 +15,23 @@ Problems::Problems(std::string_view text, std::string_view name, Tell tell, Find
 void Problems::add(std::string what, const std::string& pointer, std::string_view remedy, At at,
                    Code code) {
   if (found_.size() == kProblemsMax) {
-    ++more_;
+    ++more_;  // and its place need not be looked for
     return;
   }
   const Place place = find_(pointer).value_or(Place{});
-  const std::size_t offset = at == At::kKey ? place.key : place.value;
   what += pointer.empty() ? " at the top level" : " at " + printable(pointer);
+  put(at == At::kKey ? place.key : place.value, std::move(what), remedy, code);
+}
+
+void Problems::add_at(std::size_t offset, std::string what, std::string_view remedy) {
+  if (found_.size() == kProblemsMax) {
+    ++more_;
+    return;
+  }
+  put(offset, std::move(what), remedy, Code::kConfigInvalid);
+}
+
+void Problems::put(std::size_t offset, std::string what, std::string_view remedy, Code code) {
   if (tell_ == Tell::kBytes) {
     what += " (byte " + std::to_string(offset) + ")";
   }
@@ -28,17 +39,6 @@ void Problems::add(std::string what, const std::string& pointer, std::string_vie
     (what += "; ") += remedy;
   }
   found_.push_back({offset, found_.size(), code, std::move(what)});
-}
-
-void Problems::add_at(std::size_t offset, std::string what) {
-  if (found_.size() == kProblemsMax) {
-    ++more_;
-    return;
-  }
-  if (tell_ == Tell::kBytes) {
-    what += " (byte " + std::to_string(offset) + ")";
-  }
-  found_.push_back({offset, found_.size(), Code::kConfigInvalid, std::move(what)});
 }
 
 std::string Problems::where(std::size_t offset) const {

@@ -36,8 +36,8 @@ class Problems {
   void add(std::string what, const std::string& pointer, std::string_view remedy = {},
            At at = At::kValue, Code code = Code::kConfigInvalid);
 
-  /// A problem of the text itself, at a byte of it.
-  void add_at(std::size_t offset, std::string what);
+  /// A problem of the text itself, at a byte of it: "WHAT (byte N)[; REMEDY]".
+  void add_at(std::size_t offset, std::string what, std::string_view remedy = {});
 
   bool empty() const { return found_.empty(); }
 
@@ -53,6 +53,7 @@ class Problems {
     std::string message;
   };
 
+  void put(std::size_t offset, std::string what, std::string_view remedy, Code code);
   std::string where(std::size_t offset) const;
 
   std::string_view text_;

@@ -217,19 +217,36 @@ const Refused kRefused[] = {
     {"KeyInWrongCase", R"({"Version":"1","default":"deny"})", Code::kConfigUnknown,
      R"(p.json:1:2: unknown key "Version" at /Version (byte 1); did you mean "version"?)"},
     {"DuplicateKey", "{\"version\":\"1\",\n\"default\":\"deny\",\n  \"default\":\"allow\"}",
-     Code::kConfigInvalid, R"(p.json:3:3: duplicate key "default" at or after /default)"},
+     Code::kConfigInvalid,
+     R"(p.json:3:3: duplicate key "default" at /default (byte 36); the first stands at 2:1; )"
+     "remove one of them"},
     {"DuplicateTool", R"({"version":"1","default":"deny","tools":{"a":{},"\u0061":{}}})",
-     Code::kConfigInvalid, R"(p.json:1:49: duplicate key "a" at or after /tools/a)"},
+     Code::kConfigInvalid,
+     R"(p.json:1:49: duplicate key "a" at /tools/a (byte 48); the first stands at 1:42; )"
+     "remove one of them"},
+    {"DuplicatesAndOtherMistakes",
+     R"({"version":"1","default":"deny","tools":{"a":{"limit":[]},"a":{},"b":{},"b":{}}})",
+     Code::kConfigUnknown,
+     R"(p.json:1:47: unknown key "limit" at /tools/a/limit (byte 46); did you mean "limits"?)"
+     "\n"
+     R"(p.json:1:59: duplicate key "a" at /tools/a (byte 58); the first stands at 1:42; )"
+     "remove one of them\n"
+     R"(p.json:1:73: duplicate key "b" at /tools/b (byte 72); the first stands at 1:66; )"
+     "remove one of them"},
     {"Empty", "", Code::kConfigInvalid,
-     R"(p.json:1:1: the policy is empty; the smallest one is {"version":"1","default":"deny"})"},
+     R"(p.json:1:1: the file is empty (byte 0); the smallest policy is )"
+     R"({"version":"1","default":"deny"})"},
     {"OnlySpace", " \n ", Code::kConfigInvalid,
-     R"(p.json:1:1: the policy is empty; the smallest one is {"version":"1","default":"deny"})"},
+     R"(p.json:1:1: the file is empty (byte 0); the smallest policy is )"
+     R"({"version":"1","default":"deny"})"},
     {"Array", "[]", Code::kConfigInvalid,
      "p.json:1:1: a policy must be an object, not an array at the top level (byte 0)"},
-    {"Comment", "{ // no\n}", Code::kConfigInvalid, "p.json:1:3: expected a key in quotes"},
+    {"Comment", "{ // no\n}", Code::kConfigInvalid,
+     "p.json:1:3: expected a key in quotes (byte 2)"},
     {"Truncated", R"({"version":"1","default":)", Code::kConfigInvalid,
-     "p.json:1:26: ends where a value should stand at or after /version"},
-    {"ByteOrderMark", "\xef\xbb\xbf{}", Code::kConfigInvalid, "p.json:1:1: byte order mark"},
+     "p.json:1:26: ends where a value should stand at or after /version (byte 25)"},
+    {"ByteOrderMark", "\xef\xbb\xbf{}", Code::kConfigInvalid,
+     "p.json:1:1: byte order mark (byte 0)"},
     {"NoVersion", R"({"default":"deny"})", Code::kConfigInvalid,
      R"(p.json:1:1: missing key "version" at the top level (byte 0); write "version": "1")"},
     {"NoDefault", R"({"version":"1"})", Code::kConfigInvalid,

@@ -52,6 +52,19 @@ TEST(PolicyPosition, GoesNoDeeperThanTheReader) {
   EXPECT_EQ(pointer_at(deep, deep.size()).size(), 2U * 63U);
 }
 
+TEST(PolicyPosition, TellsEachTwinOfAnObject) {
+  std::string told;
+  const auto tell = [&](const Twin& twin) {
+    told += twin.pointer + " " + twin.key + " " + std::to_string(twin.offset) + " after " +
+            std::to_string(twin.first) + "\n";
+  };
+  each_twin(R"({"a":{"a":1},"b":[{"c":1},{"c":1,"c":2}],"\u0061":3,"a":4, broken)", tell);
+  EXPECT_EQ(told,
+            "/b/1/c c 33 after 27\n"
+            "/a a 41 after 1\n"
+            "/a a 52 after 1\n");
+}
+
 TEST(PolicyPosition, CountsLinesAndCodePoints) {
   EXPECT_EQ(line_and_column("", 0), "1:1");
   EXPECT_EQ(line_and_column("ab\ncd", 1), "1:2");
