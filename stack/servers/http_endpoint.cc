@@ -45,7 +45,7 @@ void HttpEndpoint::request(wire::ExchangeId exchange, const wire::HttpRequest& r
   } else if (request.method == "POST") {
     impl_->post(exchange, request, owner, now, out);
   } else if (request.method == "GET") {
-    impl_->get(exchange, request, owner, out);
+    impl_->get(exchange, request, owner, now, out);
   } else if (request.method == "DELETE") {
     impl_->remove(exchange, request, owner, now, out);
   } else {
@@ -59,11 +59,10 @@ void HttpEndpoint::client_gone(wire::ExchangeId exchange, Instant now, EndpointA
     return;
   }
   EndpointServer& server = impl_->servers.at(found->second.server);
-  if (found->second.get) {
-    std::erase(server.gets, exchange);
-  } else if (server.era == wire::Era::kModern) {
+  EndpointStream& stream = server.streams.at(found->second.stream);
+  if (server.era == wire::Era::kModern) {
     std::erase_if(server.pending, [&](const auto& entry) {
-      if (entry.second.exchange != exchange) {
+      if (entry.second.stream != stream.number) {
         return false;
       }
       out.push_back(to_server(
@@ -73,10 +72,8 @@ void HttpEndpoint::client_gone(wire::ExchangeId exchange, Instant now, EndpointA
                                            {"reason", "the client closed the connection"}}))));
       return true;
     });
-  }  // Legacy: leaving is no cancellation; the answer will find nobody.
-  impl_->exchanges.erase(found);
-  --server.open;
-  server.idle_since = now;
+  }  // Legacy: leaving is no cancellation; the answer waits to be asked for, or finds nobody.
+  impl_->leave(server, stream, now);
 }
 
 void HttpEndpoint::tick(Instant now, EndpointActions& out) {
@@ -135,7 +132,7 @@ void HttpEndpoint::Impl::post(wire::ExchangeId exchange, const wire::HttpRequest
            unit->messages.front().id, out);
     return;
   }
-  post_legacy(exchange, request, *unit, owner, out);
+  post_legacy(exchange, request, *unit, owner, now, out);
   if (const auto found = exchanges.find(exchange); found != exchanges.end()) {
     servers.at(found->second.server).idle_since = now;
   }
@@ -172,13 +169,31 @@ void HttpEndpoint::Impl::post_modern(wire::ExchangeId exchange, const wire::Http
            message.id, out);
     return;
   }
-  exchanges[exchange] = {.server = server->name, .owed = 1};
-  ++server->open;
-  ask(*server, exchange, message, out);
+  EndpointStream& stream = begin(*server, exchange);
+  stream.owed = 1;
+  ask(*server, stream.number, message, out);
+}
+
+/// Whether some id of the unit's requests is in flight, or stands in it twice.
+bool HttpEndpoint::Impl::has_twin(const EndpointServer& server, const wire::Unit& unit) {
+  std::vector<const wire::Value*> ids;
+  for (const wire::Message& message : unit.messages) {
+    if (message.kind != wire::Message::Kind::kRequest) {
+      continue;
+    }
+    const bool twice = std::any_of(ids.begin(), ids.end(),
+                                   [&](const wire::Value* id) { return *id == message.id; });
+    if (twice || is_in_flight(server, message.id)) {
+      return true;
+    }
+    ids.push_back(&message.id);
+  }
+  return false;
 }
 
 void HttpEndpoint::Impl::post_legacy(wire::ExchangeId exchange, const wire::HttpRequest& request,
-                                     wire::Unit& unit, Owner owner, EndpointActions& out) {
+                                     wire::Unit& unit, Owner owner, Instant now,
+                                     EndpointActions& out) {
   const bool initialize = !unit.batch &&
                           unit.messages.front().method == wire::method::kInitialize &&
                           unit.messages.front().kind == wire::Message::Kind::kRequest;
@@ -191,23 +206,13 @@ void HttpEndpoint::Impl::post_legacy(wire::ExchangeId exchange, const wire::Http
     }
     return;
   }
-  std::size_t requests = 0;
-  for (std::size_t i = 0; i < unit.messages.size(); ++i) {
-    const wire::Message& message = unit.messages[i];
-    if (message.kind != wire::Message::Kind::kRequest) {
-      continue;
-    }
-    ++requests;
-    const bool twice =
-        std::any_of(unit.messages.begin(), unit.messages.begin() + static_cast<std::ptrdiff_t>(i),
-                    [&](const wire::Message& m) {
-                      return m.kind == wire::Message::Kind::kRequest && m.id == message.id;
-                    });
-    if (twice || is_in_flight(*server, message.id)) {
-      refuse(exchange, 400, wire::kInvalidRequest, "a request with that id is in flight",
-             message.id, out);
-      return;
-    }
+  const auto requests = static_cast<std::size_t>(std::count_if(
+      unit.messages.begin(), unit.messages.end(),
+      [](const wire::Message& message) { return message.kind == wire::Message::Kind::kRequest; }));
+  if (has_twin(*server, unit)) {
+    refuse(exchange, 400, wire::kInvalidRequest, "a request with that id is in flight",
+           unit.batch ? wire::Value() : unit.messages.front().id, out);
+    return;
   }
   if (unit.batch && server->version != wire::kBatchVersion) {
     refuse(exchange, 400, wire::kInvalidRequest, "batches belong to MCP 2025-03-26 alone", {}, out);
@@ -218,18 +223,19 @@ void HttpEndpoint::Impl::post_legacy(wire::ExchangeId exchange, const wire::Http
            unit.messages.front().id, out);
     return;
   }
+  std::uint64_t number = 0;
   if (requests > 0) {
-    exchanges[exchange] = {.server = server->name,
-                           .batch = unit.batch,
-                           .owed = requests,
-                           .session = initialize ? server->session : std::string()};
-    ++server->open;
+    EndpointStream& stream = begin(*server, exchange);
+    stream.batch = unit.batch;
+    stream.owed = requests;
+    stream.session = initialize ? server->session : std::string();
+    number = stream.number;
   }
   for (wire::Message& message : unit.messages) {
     if (message.kind == wire::Message::Kind::kRequest) {
-      ask(*server, exchange, message, out);
+      ask(*server, number, message, out);
     } else {
-      tell(*server, message, out);
+      tell(*server, message, now, out);
     }
   }
   if (requests == 0) {
@@ -238,7 +244,7 @@ void HttpEndpoint::Impl::post_legacy(wire::ExchangeId exchange, const wire::Http
 }
 
 void HttpEndpoint::Impl::get(wire::ExchangeId exchange, const wire::HttpRequest& request,
-                             Owner owner, EndpointActions& out) {
+                             Owner owner, Instant now, EndpointActions& out) {
   const std::string* const version = wire::find_header(request.headers, kVersionHeader);
   if (version != nullptr && !wire::is_legacy_version(*version)) {
     respond(exchange, 405, {{"Allow", "POST"}}, {}, out);
@@ -252,24 +258,17 @@ void HttpEndpoint::Impl::get(wire::ExchangeId exchange, const wire::HttpRequest&
   if (server == nullptr) {
     return;
   }
+  if (const std::string* const last = wire::find_header(request.headers, "Last-Event-ID")) {
+    resume(*server, exchange, *last, now, out);
+    return;
+  }
   if (server->gets.size() >= options.get_streams_max) {
     refuse(exchange, 409, wire::kInvalidRequest, "the session has too many streams", {}, out);
     return;
   }
-  exchanges[exchange] = {.server = server->name, .get = true, .streaming = true};
-  ++server->open;
-  server->gets.push_back(exchange);
-  out.push_back({.kind = EndpointAction::Kind::kHead,
-                 .exchange = exchange,
-                 .head = {200,
-                          {{"Content-Type", "text/event-stream"},
-                           {"Cache-Control", "no-store"},
-                           {"X-Accel-Buffering", "no"}}}});
-  for (const std::string& text : server->queued) {
-    event(exchange, text, out);
-  }
-  server->queued.clear();
-  server->queued_bytes = 0;
+  EndpointStream& stream = begin(*server, exchange);
+  stream.get = true;
+  open_get(*server, stream, out);
 }
 
 void HttpEndpoint::Impl::remove(wire::ExchangeId exchange, const wire::HttpRequest& request,
@@ -290,7 +289,7 @@ EndpointServer* HttpEndpoint::Impl::open(wire::Era era, Owner owner, EndpointAct
   if (servers.size() >= options.sessions_max) {
     return nullptr;
   }
-  EndpointServer server;
+  EndpointServer server(options);
   server.name = std::to_string(++last_server);
   server.owner = owner;
   server.era = era;
@@ -322,10 +321,10 @@ EndpointServer* HttpEndpoint::Impl::find_session(wire::ExchangeId exchange,
   return server;
 }
 
-void HttpEndpoint::Impl::ask(EndpointServer& server, wire::ExchangeId exchange,
-                             wire::Message& message, EndpointActions& out) {
+void HttpEndpoint::Impl::ask(EndpointServer& server, std::uint64_t stream, wire::Message& message,
+                             EndpointActions& out) {
   const std::uint64_t id = ++last_id;
-  EndpointPending pending{.exchange = exchange, .id = message.id, .method = message.method};
+  EndpointPending pending{.stream = stream, .id = message.id, .method = message.method};
   if (wire::Value* const all = message.params.find("_meta")) {
     pending.logs = all->find(wire::meta::kLogLevel) != nullptr;
     if (wire::Value* const token = all->find(wire::meta::kProgressToken)) {
@@ -340,19 +339,26 @@ void HttpEndpoint::Impl::ask(EndpointServer& server, wire::ExchangeId exchange,
   server.pending.emplace(id, std::move(pending));
 }
 
-void HttpEndpoint::Impl::tell(EndpointServer& server, wire::Message& message,
+/// A cancelled request is not answered any more, whatever the line server says: what it was asked
+/// on ends.
+void HttpEndpoint::Impl::tell(EndpointServer& server, wire::Message& message, Instant now,
                               EndpointActions& out) {
-  if (message.method == wire::method::kCancelled) {
-    wire::Value* const named = message.params.find("requestId");
-    const auto found = std::find_if(
-        server.pending.begin(), server.pending.end(),
-        [&](const auto& entry) { return named != nullptr && entry.second.id == *named; });
-    if (found == server.pending.end()) {
-      return;  // answered already, or never asked
-    }
-    *named = found->first;
+  if (message.method != wire::method::kCancelled) {
+    out.push_back(to_server(server, message));
+    return;
   }
+  wire::Value* const named = message.params.find("requestId");
+  const auto found = std::find_if(
+      server.pending.begin(), server.pending.end(),
+      [&](const auto& entry) { return named != nullptr && entry.second.id == *named; });
+  if (found == server.pending.end() || found->second.method == wire::method::kInitialize) {
+    return;  // answered already, never asked, or not to be cancelled
+  }
+  *named = found->first;
   out.push_back(to_server(server, message));
+  const std::uint64_t stream = found->second.stream;
+  server.pending.erase(found);
+  renounce(server, stream, now, out);
 }
 
 }  // namespace gatecrash::servers

@@ -12,7 +12,10 @@
 // Line servers see ids of the endpoint's own, and in the modern era progress tokens; cancellations
 // and subscription ids follow.
 // Each request is answered once: with JSON when its answer is the first that comes for it, else as
-// an event stream. Ids and tokens keep type and spelling.
+// an event stream. Ids and tokens keep type and spelling. A cancelled request is not answered: its
+// stream ends.
+// Legacy events have ids. A GET with Last-Event-ID goes on after that event, on its stream alone,
+// which then has this reader and no other; status 400 where what follows is not kept any more.
 // Source: MCP "Transports", Streamable HTTP, 2025-03-26 to 2026-07-28.
 #pragma once
 
@@ -62,6 +65,10 @@ struct EndpointOptions {
   std::size_t queued_events_max = 256;
   std::size_t queued_bytes_max = 4 * 1024 * 1024;
   std::size_t get_streams_max = 4;  // of one session
+  // Events of one session that a client can still ask for after its connection broke. The newest
+  // is kept whatever its size: the answer that somebody waited for.
+  std::size_t replay_events_max = 256;
+  std::size_t replay_bytes_max = 1024 * 1024;
   std::size_t body_bytes_max = wire::kLineBytesMax;
   // A session without any open exchange is closed after this.
   Duration idle_max = std::chrono::minutes(30);

@@ -33,16 +33,6 @@ int status_of(const EndpointServer& server, const wire::Message& message) {
   }
 }
 
-wire::Headers event_stream_headers(const std::string& session) {
-  wire::Headers headers = {{"Content-Type", "text/event-stream"},
-                           {"Cache-Control", "no-store"},
-                           {"X-Accel-Buffering", "no"}};
-  if (!session.empty()) {
-    headers.emplace_back("Mcp-Session-Id", session);
-  }
-  return headers;
-}
-
 /// The pending request that `id`, one of ours, stands for.
 std::map<std::uint64_t, EndpointPending>::iterator find_pending(EndpointServer& server,
                                                                 const wire::Value* id) {
@@ -126,7 +116,7 @@ void HttpEndpoint::Impl::server_answer(EndpointServer& server, wire::Message& me
       failed = server.name;
     }
   }
-  answer(pending.exchange, wire::write_message(message), status, now, out);
+  answer(server, pending.stream, wire::write_message(message), status, now, out);
   if (!failed.empty()) {  // no session without a handshake
     out.push_back({.kind = EndpointAction::Kind::kCloseServer, .server = failed});
     close(server, "the server refused to initialize", now, out);
@@ -160,7 +150,10 @@ void HttpEndpoint::Impl::server_notification(EndpointServer& server, wire::Messa
     }
   }
   if (found != server.pending.end()) {
-    event(found->second.exchange, wire::write_message(message), out);
+    if (const auto stream = server.streams.find(found->second.stream);
+        stream != server.streams.end()) {  // else its client left
+      event(server, stream->second, wire::write_message(message), out);
+    }
   } else if (!modern_era) {
     unrelated(server, message, out);
   }
@@ -170,16 +163,23 @@ void HttpEndpoint::Impl::unrelated(EndpointServer& server, const wire::Message& 
                                    EndpointActions& out) {
   const bool of_no_request =
       std::find(kUnrelated.begin(), kUnrelated.end(), message.method) != kUnrelated.end();
-  if (!of_no_request) {
-    for (auto entry = server.pending.rbegin(); entry != server.pending.rend(); ++entry) {
-      if (exchanges.contains(entry->second.exchange)) {
-        event(entry->second.exchange, wire::write_message(message), out);
-        return;
-      }
+  EndpointStream* resumable = nullptr;  // the newest that nobody reads at the moment
+  for (auto entry = server.pending.rbegin(); !of_no_request && entry != server.pending.rend();
+       ++entry) {
+    const auto stream = server.streams.find(entry->second.stream);
+    if (stream == server.streams.end()) {
+      continue;
     }
+    if (stream->second.exchange != 0) {
+      event(server, stream->second, wire::write_message(message), out);
+      return;
+    }
+    resumable = resumable == nullptr ? &stream->second : resumable;
   }
   if (!server.gets.empty()) {
-    event(server.gets.back(), wire::write_message(message), out);
+    event(server, server.streams.at(server.gets.back()), wire::write_message(message), out);
+  } else if (resumable != nullptr) {
+    event(server, *resumable, wire::write_message(message), out);
   } else {
     queue(server, message, out);
   }
@@ -211,12 +211,12 @@ void HttpEndpoint::Impl::close(EndpointServer& server, std::string_view why, Ins
   const std::string name = server.name;
   for (const auto& [id, pending] : std::exchange(server.pending, {})) {
     answer(
-        pending.exchange,
+        server, pending.stream,
         wire::write_message(wire::make_error(pending.id, wire::kInternalError, std::string(why))),
         200, now, out);
   }
-  for (const wire::ExchangeId get : std::exchange(server.gets, {})) {
-    finish(get, now, out);
+  for (const std::uint64_t get : std::exchange(server.gets, {})) {
+    finish(server, server.streams.at(get), now, out);
   }
   if (server.era == wire::Era::kLegacy) {
     sessions.erase(server.session);
@@ -224,71 +224,6 @@ void HttpEndpoint::Impl::close(EndpointServer& server, std::string_view why, Ins
     modern.erase(server.owner);
   }
   servers.erase(name);
-}
-
-void HttpEndpoint::Impl::event(wire::ExchangeId exchange, std::string_view text,
-                               EndpointActions& out) {
-  const auto found = exchanges.find(exchange);
-  if (found == exchanges.end()) {
-    return;
-  }
-  std::string bytes;
-  if (!found->second.streaming) {
-    found->second.streaming = true;
-    out.push_back({.kind = EndpointAction::Kind::kHead,
-                   .exchange = exchange,
-                   .head = {200, event_stream_headers(found->second.session)}});
-    for (const std::string& early : std::exchange(found->second.answers, {})) {
-      ((bytes += "event: message\ndata: ") += early) += "\n\n";
-    }
-  }
-  ((bytes += "event: message\ndata: ") += text) += "\n\n";
-  out.push_back(
-      {.kind = EndpointAction::Kind::kBody, .exchange = exchange, .bytes = std::move(bytes)});
-}
-
-void HttpEndpoint::Impl::answer(wire::ExchangeId exchange, std::string text, int status,
-                                Instant now, EndpointActions& out) {
-  const auto found = exchanges.find(exchange);
-  if (found == exchanges.end()) {
-    return;  // its client left
-  }
-  EndpointExchange& state = found->second;
-  --state.owed;
-  if (state.streaming) {
-    event(exchange, text, out);
-  } else {
-    state.answers.push_back(std::move(text));
-  }
-  if (state.owed > 0) {
-    return;
-  }
-  if (!state.streaming) {
-    std::string body;
-    for (const std::string& one : state.answers) {
-      (body += body.empty() ? "" : ",") += one;
-    }
-    wire::Headers headers = {{"Content-Type", "application/json"}};
-    if (!state.session.empty()) {
-      headers.emplace_back("Mcp-Session-Id", state.session);
-    }
-    out.push_back({.kind = EndpointAction::Kind::kHead,
-                   .exchange = exchange,
-                   .head = {status, std::move(headers)}});
-    out.push_back({.kind = EndpointAction::Kind::kBody,
-                   .exchange = exchange,
-                   .bytes = state.batch ? "[" + body + "]" : std::move(body)});
-  }
-  finish(exchange, now, out);
-}
-
-void HttpEndpoint::Impl::finish(wire::ExchangeId exchange, Instant now, EndpointActions& out) {
-  const auto found = exchanges.find(exchange);
-  out.push_back({.kind = EndpointAction::Kind::kEnd, .exchange = exchange});
-  EndpointServer& server = servers.at(found->second.server);
-  --server.open;
-  server.idle_since = now;
-  exchanges.erase(found);
 }
 
 void HttpEndpoint::Impl::respond(wire::ExchangeId exchange, int status, wire::Headers headers,

@@ -56,6 +56,13 @@ class Composition {
 
   wire::ExchangeId last() const { return last_; }
 
+  /// A line of a line server's.
+  void say(const std::string& server, const std::string& line) {
+    servers::EndpointActions out;
+    endpoint_.from_server(server, line, {}, out);
+    carry_out(out);
+  }
+
   bool silent = false;                                    // line servers answer no call
   std::map<std::string, std::vector<std::string>> heard;  // by line server
   std::vector<std::string> closed;
@@ -127,9 +134,7 @@ class Composition {
   }
 
   void say(const std::string& server, const wire::Message& message) {
-    servers::EndpointActions out;
-    endpoint_.from_server(server, wire::write_message(message), {}, out);
-    carry_out(out);
+    say(server, wire::write_message(message));
   }
 
   void serve(const std::string& server, std::string_view line) {
@@ -179,10 +184,11 @@ TEST(HttpOverLines, CarriesALegacySession) {
       R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"read","_meta":{"progressToken":"p"}}})",
       mine);
   EXPECT_EQ(called.body,
-            "event: message\n"
+            "id: 3-1\nevent: message\n"
             "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":"
             "{\"progressToken\":\"p\"}}\n\n"
-            "event: message\ndata: {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"from\":\"1\"}}\n\n");
+            "id: 3-2\nevent: message\n"
+            "data: {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"from\":\"1\"}}\n\n");
   EXPECT_TRUE(called.ended);
   const std::size_t heard = stage.heard["1"].size();
   EXPECT_NE(stage.post(call("2", "gone"), mine).body.find("Ask a person."), std::string::npos);
@@ -191,6 +197,31 @@ TEST(HttpOverLines, CarriesALegacySession) {
   EXPECT_EQ(stage.send({"DELETE", {}, "/mcp", mine, {}}).status, 200);
   EXPECT_EQ(stage.closed, std::vector<std::string>{"1"});
   EXPECT_EQ(stage.post(call("4", "read"), mine).status, 404);
+}
+
+TEST(HttpOverLines, ResumesWhatAClientHasLost) {
+  Composition stage;
+  const auto& opened = stage.post(R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{}})");
+  wire::Headers mine = session(*wire::find_header(opened.headers, "Mcp-Session-Id"));
+  stage.silent = true;
+  stage.post(
+      R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"read","_meta":{"progressToken":"p"}}})",
+      mine);
+  const wire::ExchangeId lost = stage.last();
+  stage.say(
+      "1", R"({"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":"p"}})");
+  stage.leave(lost);
+  const std::string id = wire::read_message(stage.heard["1"].back())->id.number_token();
+  stage.say("1", R"({"jsonrpc":"2.0","id":)" + id + R"(,"result":{}})");
+  mine.emplace_back("Accept", "text/event-stream");
+  mine.emplace_back("Last-Event-ID", "2-1");
+  const auto& resumed = stage.send({"GET", {}, "/mcp", mine, {}});
+  EXPECT_EQ(resumed.body,
+            "id: 2-2\nevent: message\ndata: {\"jsonrpc\":\"2.0\",\"id\":1,"
+            "\"result\":{}}\n\n");
+  EXPECT_TRUE(resumed.ended);
+  mine.back().second = "2-9";
+  EXPECT_EQ(stage.send({"GET", {}, "/mcp", mine, {}}).status, 400);
 }
 
 TEST(HttpOverLines, GivesEachGrantAServerInTheModernEra) {

@@ -5,135 +5,13 @@
 
 #include <gtest/gtest.h>
 
-#include "stack/base/ids.h"
-#include "stack/base/rng.h"
-#include "stack/wire/jsonrpc.h"
-#include "stack/wire/mcp.h"
+#include "tests/stack/servers/endpoint_stage.h"
 
 namespace gatecrash::servers {
 namespace {
 
-constexpr std::string_view kMeta =
-    R"("_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
-    R"("io.modelcontextprotocol/clientCapabilities":{},"progressToken":"t"})";
-
-struct Answer {
-  int heads = 0;
-  int ends = 0;
-  wire::HttpHead head;
-  std::string body;
-};
-
-/// An endpoint, what it answered, and what its line servers were told.
-struct Stage {
-  explicit Stage(EndpointOptions options = {})
-      : endpoint([this] { return make_hex_id(rng); }, std::move(options)) {}
-
-  void run(const EndpointActions& actions) {
-    for (const EndpointAction& action : actions) {
-      Answer& answer = answers[action.exchange];
-      switch (action.kind) {
-        case EndpointAction::Kind::kHead:
-          EXPECT_EQ(++answer.heads, 1);
-          answer.head = action.head;
-          break;
-        case EndpointAction::Kind::kBody:
-          EXPECT_EQ(answer.heads, 1);
-          EXPECT_EQ(answer.ends, 0);
-          answer.body += action.bytes;
-          break;
-        case EndpointAction::Kind::kEnd:
-          EXPECT_EQ(answer.heads, 1);
-          EXPECT_EQ(++answer.ends, 1);
-          break;
-        case EndpointAction::Kind::kOpenServer:
-          EXPECT_TRUE(running.insert(action.server).second);
-          server = action.server;
-          break;
-        case EndpointAction::Kind::kCloseServer:
-          EXPECT_EQ(running.erase(action.server), 1U);
-          break;
-        case EndpointAction::Kind::kToServer:
-          EXPECT_TRUE(running.contains(action.server));
-          told.emplace_back(action.server, action.bytes);
-          break;
-      }
-    }
-  }
-
-  wire::ExchangeId send(std::string method, wire::Headers headers, std::string body,
-                        Owner owner = "") {
-    headers.emplace_back("Host", "localhost:1");
-    headers.emplace_back("Accept", "application/json, text/event-stream");
-    headers.emplace_back("Content-Type", "application/json");
-    EndpointActions out;
-    endpoint.request(++last, {std::move(method), "", "/mcp", std::move(headers), std::move(body)},
-                     owner, now, out);
-    run(out);
-    return last;
-  }
-
-  wire::ExchangeId legacy(const std::string& body, Owner owner = "") {
-    return send("POST", {{"Mcp-Session-Id", session}}, body, owner);
-  }
-
-  wire::ExchangeId modern(std::string_view id, std::string_view name = "x", Owner owner = "") {
-    return send("POST",
-                {{"MCP-Protocol-Version", "2026-07-28"},
-                 {"Mcp-Method", "tools/call"},
-                 {"Mcp-Name", std::string(name)}},
-                R"({"jsonrpc":"2.0","id":)" + std::string(id) +
-                    R"(,"method":"tools/call","params":{"name":"x",)" + std::string(kMeta) + "}}",
-                owner);
-  }
-
-  void say(const std::string& line, std::string name = "") {
-    EndpointActions out;
-    endpoint.from_server(name.empty() ? server : name, line, now, out);
-    run(out);
-  }
-
-  void leave(wire::ExchangeId exchange) {
-    EndpointActions out;
-    endpoint.client_gone(exchange, now, out);
-    run(out);
-  }
-
-  /// The id under which the last request was told to its line server.
-  std::string last_id() const { return wire::read_message(told.back().second)->id.number_token(); }
-
-  void initialize(const std::string& version = "2025-11-25") {
-    const auto exchange =
-        send("POST", {}, R"({"jsonrpc":"2.0","id":"i","method":"initialize","params":{}})");
-    say(R"({"jsonrpc":"2.0","id":)" + last_id() + R"(,"result":{"protocolVersion":")" + version +
-        R"("}})");
-    const std::string* const id =
-        wire::find_header(answers[exchange].head.headers, "mcp-session-id");
-    ASSERT_NE(id, nullptr);
-    session = *id;
-  }
-
-  Rng rng{7};
-  HttpEndpoint endpoint;
-  Instant now = instant_from_us(0);
-  wire::ExchangeId last = 0;
-  std::string server;
-  std::string session;
-  std::map<wire::ExchangeId, Answer> answers;
-  std::set<std::string> running;
-  std::vector<std::pair<std::string, std::string>> told;
-};
-
-constexpr const char* kPing = R"({"jsonrpc":"2.0","id":"p","method":"ping"})";
-constexpr const char* kListChanged =
-    R"({"jsonrpc":"2.0","method":"notifications/tools/list_changed"})";
-
-std::string event(std::string_view data) {
-  return "event: message\ndata: " + std::string(data) + "\n\n";
-}
-
 TEST(HttpEndpoint, AnswersWithJsonUnderTheClientsOwnId) {
-  Stage stage;
+  EndpointStage stage;
   stage.initialize();
   const auto ping = stage.legacy(kPing);
   stage.say(R"({"jsonrpc":"2.0","id":)" + stage.last_id() + R"(,"result":{}})");
@@ -143,7 +21,7 @@ TEST(HttpEndpoint, AnswersWithJsonUnderTheClientsOwnId) {
 }
 
 TEST(HttpEndpoint, TurnsIntoAnEventStreamWhenSomethingComesBeforeTheAnswer) {
-  Stage stage;
+  EndpointStage stage;
   stage.initialize();
   const auto call =
       stage.legacy(R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x","_meta":)"
@@ -153,27 +31,28 @@ TEST(HttpEndpoint, TurnsIntoAnEventStreamWhenSomethingComesBeforeTheAnswer) {
   const std::string progress =
       R"({"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":1}})";
   stage.say(progress);
-  EXPECT_EQ(stage.answers[call].body, event(progress));
+  EXPECT_EQ(stage.answers[call].body, event(progress, "2-1"));
   EXPECT_EQ(stage.answers[other].heads, 0);
   stage.say(R"({"jsonrpc":"2.0","id":)" + id + R"(,"result":{}})");
   EXPECT_EQ(stage.answers[call].body,
-            event(progress) + event(R"({"jsonrpc":"2.0","id":1,"result":{}})"));
+            event(progress, "2-1") + event(R"({"jsonrpc":"2.0","id":1,"result":{}})", "2-2"));
   EXPECT_EQ(stage.answers[call].ends, 1);
 }
 
 TEST(HttpEndpoint, KeepsWhatNoRequestAskedForUntilAStreamIsOpened) {
-  Stage stage({.queued_events_max = 2});
-  stage.initialize();
+  EndpointStage stage({.queued_events_max = 2});
+  stage.initialize("2025-06-18");
   const std::string updated =
       R"({"jsonrpc":"2.0","method":"notifications/resources/updated","params":{"uri":"u"}})";
   stage.say(kListChanged);
   stage.say(kListChanged);
   stage.say(updated);
   const auto get = stage.send("GET", {{"Mcp-Session-Id", stage.session}}, "");
-  EXPECT_EQ(stage.answers[get].body, event(kListChanged) + event(updated)) << "the oldest is gone";
+  EXPECT_EQ(stage.answers[get].body, event(kListChanged, "2-1") + event(updated, "2-2"))
+      << "the oldest is gone";
   const std::string ask = R"({"jsonrpc":"2.0","id":9,"method":"roots/list"})";
   stage.say(ask);
-  EXPECT_TRUE(stage.answers[get].body.ends_with(event(ask)));
+  EXPECT_TRUE(stage.answers[get].body.ends_with(event(ask, "2-3")));
   EXPECT_EQ(stage.answers[get].ends, 0);
   const auto reply = stage.legacy(R"({"jsonrpc":"2.0","id":9,"result":{"roots":[]}})");
   EXPECT_EQ(stage.answers[reply].head.status, 202);
@@ -181,7 +60,7 @@ TEST(HttpEndpoint, KeepsWhatNoRequestAskedForUntilAStreamIsOpened) {
 }
 
 TEST(HttpEndpoint, KnowsItsSessionsAndTheirOwners) {
-  Stage stage;
+  EndpointStage stage;
   stage.initialize();
   const std::size_t told = stage.told.size();
   EXPECT_EQ(stage.answers[stage.legacy(kPing, "someone else")].head.status, 404);
@@ -198,7 +77,7 @@ TEST(HttpEndpoint, KnowsItsSessionsAndTheirOwners) {
 }
 
 TEST(HttpEndpoint, RefusesWithoutTellingAnyServer) {
-  Stage stage;
+  EndpointStage stage;
   stage.initialize();
   stage.legacy(kPing);
   const std::size_t told = stage.told.size();
@@ -224,7 +103,7 @@ TEST(HttpEndpoint, RefusesWithoutTellingAnyServer) {
 }
 
 TEST(HttpEndpoint, AnswersABatchWhole) {
-  Stage stage;
+  EndpointStage stage;
   stage.initialize("2025-03-26");
   const auto batch = stage.legacy(R"([{"jsonrpc":"2.0","id":1,"method":"ping"},)"
                                   R"({"jsonrpc":"2.0","method":"notifications/x"},)"
@@ -237,7 +116,7 @@ TEST(HttpEndpoint, AnswersABatchWhole) {
 }
 
 TEST(HttpEndpoint, KeepsModernClientsOfOneServerApart) {
-  Stage stage;
+  EndpointStage stage;
   const auto first = stage.modern("1");
   const std::string first_id = stage.last_id();
   const auto second = stage.modern("1");
@@ -259,7 +138,7 @@ TEST(HttpEndpoint, KeepsModernClientsOfOneServerApart) {
 }
 
 TEST(HttpEndpoint, TakesADisconnectForACancellationInTheModernEraAlone) {
-  Stage stage;
+  EndpointStage stage;
   const auto call = stage.modern("1");
   const std::string id = stage.last_id();
   stage.leave(call);
@@ -277,7 +156,7 @@ TEST(HttpEndpoint, TakesADisconnectForACancellationInTheModernEraAlone) {
 }
 
 TEST(HttpEndpoint, NamesTheServersIdInACancellation) {
-  Stage stage;
+  EndpointStage stage;
   stage.initialize();
   stage.legacy(kPing);
   const std::string id = stage.last_id();
@@ -289,7 +168,7 @@ TEST(HttpEndpoint, NamesTheServersIdInACancellation) {
 }
 
 TEST(HttpEndpoint, ClosesWhatIsIdleAndBoundsSessions) {
-  Stage stage({.sessions_max = 1});
+  EndpointStage stage({.sessions_max = 1});
   stage.initialize();
   EXPECT_EQ(stage.answers[stage.modern("1")].head.status, 503);
   ASSERT_TRUE(stage.endpoint.next_tick());
@@ -307,7 +186,7 @@ class Walk {
   explicit Walk(std::uint64_t seed) : rng_(seed) {}
 
   void step(int number) {
-    switch (rng_.below(8)) {
+    switch (rng_.below(9)) {
       case 0:
         if (stage_.session.empty() || rng_.below(4) == 0) {
           stage_.initialize();
@@ -327,7 +206,14 @@ class Walk {
       case 5:
         answer_one();
         break;
-      case 6:
+      case 6:  // maybe one that is in flight
+        if (!stage_.session.empty()) {
+          stage_.legacy(R"({"jsonrpc":"2.0","method":"notifications/cancelled",)"
+                        R"("params":{"requestId":)" +
+                        std::to_string(number - 1 - static_cast<int>(rng_.below(8))) + "}}");
+        }
+        break;
+      case 7:
         if (!waiting_.empty() && rng_.below(2) == 0) {
           leave(*waiting_.begin());
         }
@@ -393,7 +279,7 @@ class Walk {
   }
 
   Rng rng_;
-  Stage stage_;
+  EndpointStage stage_;
   std::set<wire::ExchangeId> waiting_;
   std::set<wire::ExchangeId> left_;
   std::vector<std::pair<std::string, std::string>> unanswered_;
