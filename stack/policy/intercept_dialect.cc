@@ -229,6 +229,13 @@ class InterceptLoader {
         return;  // it only counts
       }
     } else if (*action == RuleAction::kApproval) {
+      if (!check.conditions.empty()) {  // all must hold, or there is nothing to ask a person
+        Check asked = check;
+        asked.kind = Check::Kind::kRequire;
+        asked.rule = pointer_child(pointer, "conditions");
+        rule.checks.push_back(std::move(asked));
+        check.conditions.clear();
+      }
       check.kind = Check::Kind::kApproval;
       const Value* const timeout = value.find("approval_timeout");
       check.approval_timeout =

@@ -61,9 +61,17 @@ TEST(HostedWriter, NamesWhatPolicyLayerDoesNotRead) {
   EXPECT_EQ(wire::write_json(*plain.root.find("tools")),
             R"({"a":{"action":"require_approval","approval_timeout":"90s","reason":"Wait.",)"
             R"("limits":[{"counter":"_rate_hour","window":"hour","max":5,"scope":"global"}]}})");
+  const HostedForm asked = form_of(
+      "tools: {a: {rules: [{name: r, action: require_approval, on_deny: Wait., conditions: "
+      "[{path: args.x, op: gt, value: 5}]}]}}\n");
+  EXPECT_TRUE(asked.extensions.empty());
+  EXPECT_EQ(wire::write_json(*asked.root.find("tools")),
+            R"({"a":{"action":"require_approval","approval_timeout":"30m","reason":"Wait.",)"
+            R"("require":[{"conditions":[{"path":"args.x","op":"gt","value":5}],)"
+            R"("on_deny":"Wait."}]}})");
   const HostedForm more = form_of(
-      "tools:\n  a: {rules: [{name: r, action: require_approval, conditions: "
-      "[{path: args.x, op: gt, value: 5}]}]}\n"
+      "tools:\n  a: {rules: [{name: r, action: require_approval}, "
+      "{name: s, action: require_approval}]}\n"
       "  \"*\": {rules: [{name: r, conditions: [{path: args.y, op: exists, value: true}]}, "
       "{name: s, rate_limit: 5/day, on_deny: Enough.}]}\n");
   EXPECT_EQ(more.extensions,

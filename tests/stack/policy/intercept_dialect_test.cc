@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "stack/policy/conditions.h"
+#include "stack/policy/decision.h"
+#include "stack/policy/memory_counter_store.h"
 
 namespace gatecrash::policy {
 namespace {
@@ -72,16 +74,31 @@ TEST(InterceptDialect, CompilesRulesInOrderAndCountersAfterThem) {
   EXPECT_EQ(policy->tools.find("drop")->second.checks.at(0).kind, Check::Kind::kDeny);
 }
 
-TEST(InterceptDialect, KeepsTheConditionsOfAnApproval) {
+TEST(InterceptDialect, DeniesWhatFailsTheConditionsOfAnApproval) {
   const auto policy = read_intercept_policy(kText, "p.yaml");
   ASSERT_TRUE(policy);
-  const Check& check = policy->tools.find("refund")->second.checks.at(0);
-  EXPECT_EQ(check.kind, Check::Kind::kApproval);
-  EXPECT_EQ(check.approval_timeout, std::chrono::seconds(90));
-  EXPECT_EQ(check.on_deny, "A person looks at this.");
-  ASSERT_EQ(check.conditions.size(), 1U);
-  EXPECT_EQ(check.conditions[0].op, Operator::kGt);
-  EXPECT_EQ(check.conditions[0].rule, "/tools/refund/rules/0/conditions/0");
+  const ToolRule& rule = policy->tools.find("refund")->second;
+  ASSERT_EQ(rule.checks.size(), 2U);
+  EXPECT_EQ(rule.checks[0].kind, Check::Kind::kRequire);
+  EXPECT_EQ(rule.checks[0].rule, "/tools/refund/rules/0/conditions");
+  ASSERT_EQ(rule.checks[0].conditions.size(), 1U);
+  EXPECT_EQ(rule.checks[0].conditions[0].op, Operator::kGt);
+  EXPECT_EQ(rule.checks[0].conditions[0].rule, "/tools/refund/rules/0/conditions/0");
+  EXPECT_EQ(rule.checks[1].kind, Check::Kind::kApproval);
+  EXPECT_EQ(rule.checks[1].rule, "/tools/refund/rules/0");
+  EXPECT_EQ(rule.checks[1].approval_timeout, std::chrono::seconds(90));
+  EXPECT_EQ(rule.checks[1].on_deny, "A person looks at this.");
+  EXPECT_TRUE(rule.checks[1].conditions.empty());
+  MemoryCounterStore counters;
+  const auto refund = [&](wire::Value amount) {
+    const wire::Value arguments = wire::Value::object({{"amount", std::move(amount)}});
+    const Decision decision =
+        decide_tool_call(*policy, {"g", "s"}, {"refund", &arguments}, counters, Instant());
+    return decision.hold ? "held" : decision.allow ? "allowed" : decision.rule;
+  };
+  EXPECT_EQ(refund(51), "held");
+  EXPECT_EQ(refund(50), "/tools/refund/rules/0/conditions") << "false: denied, not let through";
+  EXPECT_EQ(refund("51"), "/tools/refund/rules/0/conditions") << "doubt denies";
 }
 
 TEST(InterceptDialect, AppliesTheStarToEveryTool) {

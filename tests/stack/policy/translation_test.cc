@@ -118,9 +118,8 @@ TEST(Translation, IsTriedByEveryKindOfDecision) {
   }
   for (const char* kind :
        {"(allow) ", "(hidden) ", "(default deny) ", "/tools/ ", "/tools/ require ",
-        "/tools/ deny_if ", "/tools/ limits ", "held /tools/ ", "held /tools/ approve_if ",
-        "/all_tools/ require ", "/all_tools/ deny_if ", "/all_tools/ limits ",
-        "held /all_tools/ approve_if "}) {
+        "/tools/ deny_if ", "/tools/ limits ", "held /tools/ ", "/all_tools/ require ",
+        "/all_tools/ deny_if ", "/all_tools/ limits ", "held /all_tools/ approve_if "}) {
     EXPECT_GT(kinds[kind], 0) << kind;
   }
 }
