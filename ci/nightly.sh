@@ -21,7 +21,7 @@ FUZZ_SECONDS=${NIGHTLY_SECONDS:-600} ci/stages/fuzz.sh
 # rapidcheck reads the last RC_PARAMS only, so the seed is given again: another one each day.
 seed=$(date +%Y%m%d)
 echo "properties: RC_PARAMS=\"seed=$seed max_success=1000000\""
-for program in build/dev/tests/*/*/*_test build/dev/tests/*/*_test; do
+for program in build/test/tests/*/*/*_test build/test/tests/*/*_test; do
   if [ -x "$program" ] && "$program" --gtest_list_tests | grep -q '^[A-Za-z]*Property\.'; then
     step "${program##*/} properties" env "RC_PARAMS=seed=$seed max_success=1000000" \
       "$program" --gtest_filter='*Property.*'
@@ -29,15 +29,15 @@ for program in build/dev/tests/*/*/*_test build/dev/tests/*/*_test; do
 done
 
 step "a million decisions" env GATECRASH_CASES=1000000 "GATECRASH_SEED=$seed" \
-  build/dev/tests/integration/decision_property_test
+  build/test/tests/integration/decision_property_test
 step "a million translations" env GATECRASH_CASES=1000000 "GATECRASH_SEED=$seed" \
-  build/dev/tests/stack/policy/translation_test
+  build/test/tests/stack/policy/translation_test
 
 step "tsan configure" cmake --preset tsan
 step "tsan build" cmake --build --preset tsan
 step "tsan" ctest --preset tsan
 
-state=build/dev/tests/integration/state_test
+state=build/test/tests/integration/state_test
 step "200 kills" env GATECRASH_KILLS=200 "GATECRASH_KILL_SEED=$seed" "$state" \
   --gtest_filter='Killed.*'
 step "16 gateways share a Redis, 100,000 calls" env GATECRASH_SHARED_CALLS=100000 "$state" \

@@ -12,6 +12,6 @@ mkdir -p build
 . ci/step.sh
 
 step "packages" ci/setup.sh
-step "configure" cmake --preset dev
-step "build" cmake --build --preset dev
-exec ctest --preset dev "$@"
+step "configure" cmake --preset test
+step "build" cmake --build --preset test
+exec ctest --preset test "$@"

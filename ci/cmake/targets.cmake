@@ -22,9 +22,8 @@ function(gatecrash_test)
     set(ARG_TIMEOUT 60)
   endif()
   add_executable(${ARG_NAME} ${ARG_SOURCES})
-  # Tests of one folder may name their cases alike.
-  set_target_properties(${ARG_NAME} PROPERTIES UNITY_BUILD OFF)
-  target_link_libraries(${ARG_NAME} PRIVATE gatecrash_flags ${ARG_DEPS} GTest::gtest_main)
+  target_link_libraries(${ARG_NAME} PRIVATE
+    gatecrash_flags gatecrash_test_flags ${ARG_DEPS} GTest::gtest_main)
   target_compile_definitions(${ARG_NAME} PRIVATE
     GATECRASH_SOURCE_DIR="${CMAKE_SOURCE_DIR}" GATECRASH_BINARY_DIR="${CMAKE_BINARY_DIR}")
   gtest_discover_tests(${ARG_NAME} DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES

@@ -11,7 +11,7 @@ namespace {
 using report::JunitCase;
 using Outcome = JunitCase::Outcome;
 
-constexpr const char* kPolicy =
+constexpr const char* kRunPolicy =
     R"({"version":"1","default":"deny","tools":{"list_datastores":{}}})";
 
 CheckItem item(CheckItem::Kind kind, std::string bytes, std::string path = "x") {
@@ -29,11 +29,11 @@ std::string scenario(const std::string& policy, const std::string& tool) {
 
 TEST(CheckRun, RunsAScenario) {
   const JunitCase held =
-      check_item(item(CheckItem::Kind::kScenario, scenario(kPolicy, "list_datastores")), "");
+      check_item(item(CheckItem::Kind::kScenario, scenario(kRunPolicy, "list_datastores")), "");
   EXPECT_EQ(held.outcome, Outcome::kPassed) << held.message;
   EXPECT_EQ(held.message, "1 step, 1 call, 00:00:00 of virtual time");
   const JunitCase failed =
-      check_item(item(CheckItem::Kind::kScenario, scenario(kPolicy, "nope")), "");
+      check_item(item(CheckItem::Kind::kScenario, scenario(kRunPolicy, "nope")), "");
   EXPECT_EQ(failed.outcome, Outcome::kFailed);
   EXPECT_EQ(failed.message, "/steps/0: expected allow, got deny by (default deny)");
   EXPECT_TRUE(failed.details.starts_with("why: because\n"));
@@ -41,7 +41,7 @@ TEST(CheckRun, RunsAScenario) {
 
 TEST(CheckRun, FindsAPolicyBesideItsScenario) {
   const tests::TemporaryFolder folder;
-  folder.file("p.json", kPolicy);
+  folder.file("p.json", kRunPolicy);
   const CheckItem made = item(CheckItem::Kind::kScenario,
                               scenario(R"("p.json")", "list_datastores"), folder.path("s.json"));
   EXPECT_EQ(check_item(made, "").outcome, Outcome::kPassed);
@@ -55,7 +55,7 @@ TEST(CheckRun, FindsAPolicyBesideItsScenario) {
 transcript::Transcript recording(const std::string& tool) {
   transcript::Transcript transcript;
   transcript.header.transport = "stdio";
-  transcript.header.target = wire::Value::object({{"policy", kPolicy}});
+  transcript.header.target = wire::Value::object({{"policy", kRunPolicy}});
   transcript::Event event;
   event.kind = transcript::Event::Kind::kOpen;
   event.session = "1";
@@ -99,7 +99,7 @@ TEST(CheckRun, NamesWhatItCannotRead) {
 }
 
 TEST(CheckRun, ReadsAPolicy) {
-  const JunitCase read = check_item(item(CheckItem::Kind::kPolicy, kPolicy), "");
+  const JunitCase read = check_item(item(CheckItem::Kind::kPolicy, kRunPolicy), "");
   EXPECT_EQ(read.outcome, Outcome::kPassed);
   EXPECT_EQ(read.message, "a policy of 1 tool");
 }

@@ -5,9 +5,6 @@
 namespace gatecrash::invariants {
 namespace {
 
-constexpr std::string_view kRead = "read_fhir_resource";
-constexpr std::string_view kCreate = "create_fhir_resource";
-
 TEST(AllowExactlyOnce, WantsOneForwardAndAtMostOneChange) {
   expect_cases({
       {"once", [](Tape& t) { t.allowed_call("1", kRead); }, {}},

@@ -5,9 +5,6 @@
 namespace gatecrash::invariants {
 namespace {
 
-constexpr std::string_view kRead = "read_fhir_resource";
-constexpr std::string_view kUpdate = "update_fhir_resource";
-
 TEST(AuditComplete, WantsOneRowForEachUnitBeforeItsFirstForwardedByte) {
   const std::string read = call_line("1", kRead);
   const auto end_read = [](Tape& t) { t.server(result_line("1")).answer(result_line("1")); };

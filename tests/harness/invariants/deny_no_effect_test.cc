@@ -7,8 +7,6 @@ namespace {
 
 using wire::Value;
 
-constexpr std::string_view kUpdate = "update_fhir_resource";
-constexpr std::string_view kCreate = "create_fhir_resource";
 constexpr std::string_view kArguments =
     R"({"datastore_id":"d","resource_type":"Patient","resource_data":{"resourceType":"Patient"}})";
 

@@ -14,8 +14,6 @@
 namespace gatecrash::invariants {
 namespace {
 
-constexpr std::string_view kRead = "read_fhir_resource";
-constexpr std::string_view kCreate = "create_fhir_resource";
 constexpr std::string_view kExport = "start_fhir_export_job";
 
 /// A gateway that makes no mistake, in twenty lines: what it shows is a tape on which all holds.

@@ -5,8 +5,6 @@
 namespace gatecrash::invariants {
 namespace {
 
-constexpr std::string_view kRead = "read_fhir_resource";
-
 TEST(JudgedEqualsForwarded, ComparesDataAndWantsCanonicalBytes) {
   const auto forwarded = [](std::string client, std::string upstream) {
     return [client = std::move(client), upstream = std::move(upstream)](Tape& t) {

@@ -7,8 +7,6 @@
 namespace gatecrash::invariants {
 namespace {
 
-constexpr std::string_view kCreate = "create_fhir_resource";
-
 void begin(Tape& t, std::string_view session, std::string_view id, std::string_view arguments) {
   t.session(session).client(call_line(id, kCreate, arguments)).allow_row("tools/call", kCreate);
   t.upstream(call_line(id, kCreate, arguments));

@@ -5,7 +5,6 @@
 namespace gatecrash::invariants {
 namespace {
 
-constexpr std::string_view kRead = "read_fhir_resource";
 constexpr std::string_view kGarbled =
     R"({"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"Unreadable."}})";
 

@@ -11,7 +11,6 @@ namespace gatecrash::invariants {
 namespace {
 
 TEST(RateCap, CountsWhatReachesTheServerPerWindowAndScope) {
-  constexpr std::string_view kCreate = "create_fhir_resource";
   constexpr std::string_view kExport = "start_fhir_export_job";
   expect_cases({
       {"up to the cap",

@@ -81,7 +81,6 @@ TEST(ReferenceModel, HidesEverythingBehindAStar) {
 
 TEST(ReferenceModel, CountsAllowedCallsInWindowsOfTheClock) {
   ReferenceModel model(test_policy());
-  constexpr std::string_view kCreate = "create_fhir_resource";
   EXPECT_TRUE(ask(model, kCreate, 58).allows());
   EXPECT_TRUE(ask(model, kCreate, 59).allows());
   const Verdict full = ask(model, kCreate, 59);

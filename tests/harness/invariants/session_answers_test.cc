@@ -7,7 +7,6 @@
 namespace gatecrash::invariants {
 namespace {
 
-constexpr std::string_view kRead = "read_fhir_resource";
 constexpr std::string_view kNone = "tag_resource";
 
 std::string error_line(std::string_view id, int code) {

@@ -12,8 +12,6 @@
 namespace gatecrash::invariants {
 namespace {
 
-constexpr std::string_view kRead = "read_fhir_resource";
-
 std::string id(int n) { return std::to_string(n); }
 
 TEST(SessionLedger, ForgetsWhatIsCompleteAndStillKnowsTheLastOfIt) {

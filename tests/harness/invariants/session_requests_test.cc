@@ -7,8 +7,6 @@
 namespace gatecrash::invariants {
 namespace {
 
-constexpr std::string_view kRead = "read_fhir_resource";
-constexpr std::string_view kCreate = "create_fhir_resource";
 constexpr std::string_view kTaken =
     R"({"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"Taken."}})";
 

@@ -24,6 +24,11 @@ struct Seen {
   healthlake::Effect effect;
 };
 
+// Tools of test_policy(): open, limited, denied.
+inline constexpr std::string_view kRead = "read_fhir_resource";
+inline constexpr std::string_view kCreate = "create_fhir_resource";
+inline constexpr std::string_view kUpdate = "update_fhir_resource";
+
 /// The policy of the tests: default deny; `read_fhir_resource` open, `create_fhir_resource` twice a
 /// minute per grant, `start_fhir_export_job` once a minute per session, `update_fhir_resource`
 /// denied, `delete_fhir_resource` hidden.

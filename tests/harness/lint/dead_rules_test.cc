@@ -8,7 +8,7 @@
 namespace gatecrash::lint {
 namespace {
 
-std::string tool(const std::string& body) {
+std::string tool_rules(const std::string& body) {
   return lint_text(R"({"version":"1","default":"deny","tools":{"a":{)" + body + "}}}");
 }
 
@@ -17,11 +17,11 @@ std::string rules(const std::string& list) {
 }
 
 TEST(LintDeadRules, FindsWhatComesAfterADenial) {
-  EXPECT_EQ(tool(R"("action":"deny","require":[{"conditions":[
+  EXPECT_EQ(tool_rules(R"("action":"deny","require":[{"conditions":[
                     {"path":"args.x","op":"eq","value":1}]}],
                     "limits":[{"counter":"c","window":60,"max":1}])"),
             "dead-rule /tools/a/require/0\nlimit-on-denied /tools/a/limits/0\n");
-  EXPECT_EQ(tool(R"("deny_if":[{"conditions":[]},{"conditions":[
+  EXPECT_EQ(tool_rules(R"("deny_if":[{"conditions":[]},{"conditions":[
                     {"path":"args.x","op":"eq","value":1}]}])"),
             "dead-rule /tools/a/deny_if/1\n");
   EXPECT_EQ(
@@ -39,10 +39,10 @@ TEST(LintDeadRules, FindsThatNothingIsEverAllowed) {
 }
 
 TEST(LintDeadRules, FindsConditionsThatContradict) {
-  EXPECT_EQ(tool(R"("require":[{"conditions":[{"path":"args.x","op":"gt","value":5},
+  EXPECT_EQ(tool_rules(R"("require":[{"conditions":[{"path":"args.x","op":"gt","value":5},
                     {"path":"args.x","op":"lt","value":5}]}])"),
             "always-denies /tools/a/require/0/conditions/1\n");
-  EXPECT_EQ(tool(R"("deny_if":[{"conditions":[{"path":"args.x","op":"eq","value":1},
+  EXPECT_EQ(tool_rules(R"("deny_if":[{"conditions":[{"path":"args.x","op":"eq","value":1},
                     {"path":"args.x","op":"eq","value":2}]}])"),
             "never-fires /tools/a/deny_if/0/conditions/1\n");
   EXPECT_EQ(rules("      - {name: one, conditions: [{path: args.x, op: eq, value: 1}]}\n"

@@ -10,8 +10,8 @@
 namespace gatecrash::replay {
 namespace {
 
-const std::string kOld = "0190163d-8694-739b-aea5-966c26f8ad90";
-const std::string kNew = "0190163d-8694-739b-aea5-000000000001";
+const std::string kRecorded = "0190163d-8694-739b-aea5-966c26f8ad90";
+const std::string kReplayed = "0190163d-8694-739b-aea5-000000000001";
 
 /// Every change as "POINTER: RECORDED -> GOT", one a line.
 std::string changes(std::string_view recorded, std::string_view got) {
@@ -85,17 +85,18 @@ TEST(Matcher, ListsVolatileValuesAndLearnsIds) {
     return answer("{\"id\": \"" + id + "\", \"meta\": {\"versionId\": \"" + version +
                   "\", \"lastUpdated\": \"" + time + "\"}}");
   };
-  const Comparison comparison = compare_answers(resource(kOld, "2026-11-21T09:00:39.123Z", "1"),
-                                                resource(kNew, "2026-11-22T10:00:00Z", "2"), ids);
+  const Comparison comparison =
+      compare_answers(resource(kRecorded, "2026-11-21T09:00:39.123Z", "1"),
+                      resource(kReplayed, "2026-11-22T10:00:00Z", "2"), ids);
   EXPECT_TRUE(comparison.changed.empty());
   ASSERT_EQ(comparison.volatiles.size(), 3U);
   EXPECT_EQ(comparison.volatiles[0].pointer, "/result/content/0/text in its JSON /id");
-  EXPECT_EQ(comparison.volatiles[0].recorded, kOld);
-  EXPECT_EQ(comparison.volatiles[0].got, kNew);
+  EXPECT_EQ(comparison.volatiles[0].recorded, kRecorded);
+  EXPECT_EQ(comparison.volatiles[0].got, kReplayed);
   EXPECT_EQ(why_text(comparison.volatiles[0].why), "id made by the server");
   EXPECT_EQ(comparison.volatiles[1].why, Why::kVersion);
   EXPECT_EQ(comparison.volatiles[2].why, Why::kTime);
-  EXPECT_EQ(ids.rewrite("\"Patient/" + kOld + "\""), "\"Patient/" + kNew + "\"");
+  EXPECT_EQ(ids.rewrite("\"Patient/" + kRecorded + "\""), "\"Patient/" + kReplayed + "\"");
 }
 
 TEST(Matcher, CallsTwoIdsMixedUpAChange) {

@@ -10,8 +10,8 @@ using transcript::Event;
 using transcript::Transcript;
 using Verdict = AnswerReport::Verdict;
 
-const std::string kOld = "0190163d-8694-739b-aea5-966c26f8ad90";
-const std::string kNew = "0190163d-8694-739b-aea5-000000000001";
+const std::string kPlayed = "0190163d-8694-739b-aea5-966c26f8ad90";
+const std::string kPlayedNew = "0190163d-8694-739b-aea5-000000000001";
 
 class Recording {
  public:
@@ -103,16 +103,16 @@ TEST(Player, PutsTheServersNewIdsIntoLaterRequests) {
                       .server(
                           "{\"id\":1,\"result\":{\"content\":[{\"type\":\"text\",\"text\":"
                           "\"{\\\"id\\\":\\\"" +
-                          kOld + "\\\"}\"}]}}")
-                      .client(call(2, "Patient/" + kOld))
-                      .server("{\"id\":2,\"result\":\"" + kOld + "\"}")
+                          kPlayed + "\\\"}\"}]}}")
+                      .client(call(2, "Patient/" + kPlayed))
+                      .server("{\"id\":2,\"result\":\"" + kPlayed + "\"}")
                       .player();
   act(player);
   player.hear("1",
               "{\"id\":1,\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"{\\\"id\\\":\\\"" +
-                  kNew + "\\\"}\"}]}}\n");
-  EXPECT_EQ(act(player), call(2, "Patient/" + kNew) + "\n");
-  player.hear("1", "{\"id\":2,\"result\":\"" + kNew + "\"}\n");
+                  kPlayedNew + "\\\"}\"}]}}\n");
+  EXPECT_EQ(act(player), call(2, "Patient/" + kPlayedNew) + "\n");
+  player.hear("1", "{\"id\":2,\"result\":\"" + kPlayedNew + "\"}\n");
   const ReplayReport report = player.report("t");
   EXPECT_TRUE(report.held()) << report_text(report);
   EXPECT_EQ(report.count(Verdict::kVolatile), 2U);

@@ -10,10 +10,8 @@
 namespace gatecrash::gateway {
 namespace {
 
-constexpr std::string_view kPolicy = kHttpPolicy;
-
 TEST(HttpGateway, RelaysEventsOneByOne) {
-  HttpDialogue talk(kPolicy);
+  HttpDialogue talk(kHttpPolicy);
   talk.post_modern(1, modern("1", "read"));
   EXPECT_EQ(talk.events(1), "< 1 200 text/event-stream\n");
   EXPECT_EQ(talk.body(1, ": hello\r\n\r\nretry: 5\nid: e1\ndata:\n\n"),
@@ -31,7 +29,7 @@ TEST(HttpGateway, RelaysEventsOneByOne) {
 }
 
 TEST(HttpGateway, DropsWhatTheServerMayNotSay) {
-  HttpDialogue talk(kPolicy);
+  HttpDialogue talk(kHttpPolicy);
   talk.post_modern(1, modern("1", "read"));
   talk.events(1);
   EXPECT_EQ(talk.body(1, "event: endpoint\ndata: http://evil.example/\n\n"), "");
@@ -53,7 +51,7 @@ TEST(HttpGateway, DropsWhatTheServerMayNotSay) {
 TEST(HttpGateway, TakesHiddenToolsOutOfEveryShapeOfList) {
   const std::string listed = R"({"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"secret"}]}})";
   const std::string shown = R"({"jsonrpc":"2.0","id":1,"result":{"tools":[]}})";
-  HttpDialogue talk(kPolicy);
+  HttpDialogue talk(kHttpPolicy);
   talk.open_session(1, "s1");
   const std::string list = R"({"jsonrpc":"2.0","id":1,"method":"tools/list"})";
   talk.post(2, list, session("s1"));
@@ -69,7 +67,7 @@ TEST(HttpGateway, TakesHiddenToolsOutOfEveryShapeOfList) {
 }
 
 TEST(HttpGateway, TakesAnAnswerOnItsOwnStreamOnly) {
-  HttpDialogue talk(kPolicy);
+  HttpDialogue talk(kHttpPolicy);
   talk.open_session(1, "s1");
   talk.post(2, call("1", "read"), session("s1"));
   talk.post(3, call("2", "read"), session("s1"));
@@ -80,7 +78,7 @@ TEST(HttpGateway, TakesAnAnswerOnItsOwnStreamOnly) {
 }
 
 TEST(HttpGateway, JudgesEachElementOfABatch) {
-  HttpDialogue talk(kPolicy);
+  HttpDialogue talk(kHttpPolicy);
   talk.open_session(1, "s1", "g", "2025-03-26");
   const wire::Headers headers = {{"Mcp-Session-Id", "s1"}};
   const std::string batch = "[" + call("1", "read") + "," + call("2", "gone") + "," +
@@ -107,7 +105,7 @@ TEST(HttpGateway, JudgesEachElementOfABatch) {
 }
 
 TEST(HttpGateway, RelaysStatusAndErrorsOfTheServer) {
-  HttpDialogue talk(kPolicy);
+  HttpDialogue talk(kHttpPolicy);
   talk.post_modern(1, modern("1", "read"));
   EXPECT_EQ(talk.json(1, R"({"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"no"}})", 404),
             "A 1 read = error\n< 1 404 application/json\n"
@@ -131,7 +129,7 @@ TEST(HttpGateway, RelaysStatusAndErrorsOfTheServer) {
 }
 
 TEST(HttpGateway, AnswersForAServerThatCannot) {
-  HttpDialogue talk(kPolicy);
+  HttpDialogue talk(kHttpPolicy);
   const auto failed = [&](wire::ExchangeId exchange, const std::string& why) {
     const std::string number = std::to_string(exchange);
     return "< " + number + " 200 application/json\n< " + number +

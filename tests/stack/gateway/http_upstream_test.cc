@@ -5,7 +5,7 @@
 namespace gatecrash::gateway {
 namespace {
 
-struct Stage {
+struct UpstreamStage {
   UpstreamActions tell(std::string_view line) {
     UpstreamActions out;
     upstream.from_client(line, now, out);
@@ -37,7 +37,7 @@ constexpr std::string_view kPing = R"({"jsonrpc":"2.0","id":1,"method":"ping"})"
 const wire::HttpHead kEvents = {200, {{"Content-Type", "text/event-stream"}}};
 
 TEST(HttpUpstream, KeepsSessionAndVersionAndOpensAStream) {
-  Stage stage;
+  UpstreamStage stage;
   stage.initialize();
   const auto actions = stage.tell(R"({"jsonrpc":"2.0","method":"notifications/initialized"})");
   ASSERT_EQ(actions.size(), 2U);
@@ -51,7 +51,7 @@ TEST(HttpUpstream, KeepsSessionAndVersionAndOpensAStream) {
 }
 
 TEST(HttpUpstream, PassesEventsOnAsLines) {
-  Stage stage;
+  UpstreamStage stage;
   stage.initialize();
   stage.tell(kPing);
   const auto lines = stage.answer(stage.last, kEvents,
@@ -63,20 +63,20 @@ TEST(HttpUpstream, PassesEventsOnAsLines) {
 
 TEST(HttpUpstream, AnswersARequestWhoseExchangeFailedOnce) {
   for (const int status : {200, 401, 404, 500}) {
-    Stage stage;
+    UpstreamStage stage;
     stage.initialize();
     stage.tell(kPing);
     const auto lines = stage.answer(stage.last, {status, {}}, "no JSON");
     ASSERT_EQ(lines.size(), 1U);
     EXPECT_NE(lines[0].bytes.find(R"("id":1,"error":{"code":-32603)"), std::string::npos);
   }
-  Stage stage;
+  UpstreamStage stage;
   stage.tell(kPing);
   EXPECT_EQ(stage.answer(stage.last, {}, "", fail(Code::kPeerGone, "refused")).size(), 1U);
 }
 
 TEST(HttpUpstream, ResumesABrokenStreamWhereItBroke) {
-  Stage stage;
+  UpstreamStage stage;
   stage.initialize();
   stage.tell(kPing);
   EXPECT_TRUE(stage.answer(stage.last, kEvents, "id: e7\nretry: 20\ndata:\n\n").empty());
@@ -95,7 +95,7 @@ TEST(HttpUpstream, ResumesABrokenStreamWhereItBroke) {
 }
 
 TEST(HttpUpstream, StopsResumingAndAnswers) {
-  Stage stage;
+  UpstreamStage stage;
   stage.initialize();
   stage.tell(kPing);
   auto lines = stage.answer(stage.last, kEvents, "id: e\ndata:\n\n");
@@ -111,7 +111,7 @@ TEST(HttpUpstream, StopsResumingAndAnswers) {
 }
 
 TEST(HttpUpstream, MirrorsHeadersAndAbortsWhatIsCancelledInTheModernEra) {
-  Stage stage;
+  UpstreamStage stage;
   const auto call =
       stage.tell(R"({"jsonrpc":"2.0","id":5,"method":"tools/call","params":{"name":"é","_meta":)"
                  R"({"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}})");
@@ -125,7 +125,7 @@ TEST(HttpUpstream, MirrorsHeadersAndAbortsWhatIsCancelledInTheModernEra) {
 }
 
 TEST(HttpUpstream, DeletesItsSessionAtTheEnd) {
-  Stage stage;
+  UpstreamStage stage;
   stage.initialize();
   UpstreamActions out;
   stage.upstream.close(stage.now, out);

@@ -9,7 +9,8 @@
 namespace gatecrash::gateway {
 namespace {
 
-constexpr std::string_view kPolicy = R"({"version":"1","default":"deny","hide":["secret"],"tools":{
+constexpr std::string_view kModernPolicy =
+    R"({"version":"1","default":"deny","hide":["secret"],"tools":{
   "read":{},
   "export":{"limits":[{"counter":"n","window":"minute","max":1,"scope":"session"}]}}})";
 
@@ -27,7 +28,7 @@ TEST(ModernSession, ADenialIsAResultWithItsType) {
 A 1 deny tools/call other (default deny)
 < {"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"The policy does not allow this tool."}],"isError":true,"resultType":"complete"}}
 )";
-  EXPECT_EQ(play(kPolicy, script), script);
+  EXPECT_EQ(play(kModernPolicy, script), script);
 }
 
 TEST(ModernSession, ForwardsInputResponsesAndRequestStateAsTheyAre) {
@@ -36,7 +37,7 @@ TEST(ModernSession, ForwardsInputResponsesAndRequestStateAsTheyAre) {
       R"("name":"read","inputResponses":{"a":{"action":"accept"}},"requestState":"eyJ+/=",)" +
           kMeta);
   const std::string script = "C " + call + "\nA 1 allow tools/call read (allow)\n> " + call + "\n";
-  EXPECT_EQ(play(kPolicy, script), script);
+  EXPECT_EQ(play(kModernPolicy, script), script);
 }
 
 TEST(ModernSession, AListThatWasFilteredIsNobodyElses) {
@@ -46,7 +47,7 @@ TEST(ModernSession, AListThatWasFilteredIsNobodyElses) {
 S {"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","tools":[{"name":"secret"},{"name":"read"}],"ttlMs":5,"cacheScope":"public"}}
 < {"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","tools":[{"name":"read"}],"ttlMs":5,"cacheScope":"private"}}
 )";
-  EXPECT_EQ(play(kPolicy, script), script);
+  EXPECT_EQ(play(kModernPolicy, script), script);
 }
 
 TEST(ModernSession, RefusesAVersionThatItDoesNotKnow) {
@@ -59,7 +60,7 @@ TEST(ModernSession, RefusesAVersionThatItDoesNotKnow) {
 A 1 deny server/discover (unreadable)
 < {"jsonrpc":"2.0","id":1,"error":{"code":-32022,"message":"Unsupported protocol version.","data":{"supported":["2026-07-28"],"requested":"2099-01-01"}}}
 )";
-  EXPECT_EQ(play(kPolicy, script), script);
+  EXPECT_EQ(play(kModernPolicy, script), script);
 }
 
 TEST(ModernSession, RefusesARequestWithoutCapabilities) {
@@ -70,7 +71,7 @@ TEST(ModernSession, RefusesARequestWithoutCapabilities) {
 A 1 deny ping (unreadable)
 < {"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"The request does not name the client's capabilities in _meta."}}
 )";
-  EXPECT_EQ(play(kPolicy, script), script);
+  EXPECT_EQ(play(kModernPolicy, script), script);
 }
 
 TEST(ModernSession, RefusesRequestsOfTheServers) {
@@ -82,7 +83,7 @@ S {"jsonrpc":"2.0","id":7,"method":"ping"}
 C {"jsonrpc":"2.0","id":7,"result":{}}
 A 2 deny - (no such request)
 )";
-  EXPECT_EQ(play(kPolicy, script), script);
+  EXPECT_EQ(play(kModernPolicy, script), script);
 }
 
 TEST(ModernSession, FallsBackToInitializeAndNotAgain) {
@@ -105,14 +106,14 @@ C )" + request("4", "tools/call", R"("name":"read",)" + kMeta) +
 A 4 deny tools/call read (unreadable)
 < {"jsonrpc":"2.0","id":4,"error":{"code":-32600,"message":"This connection was opened by initialize."}}
 )";
-  EXPECT_EQ(play(kPolicy, script), script);
+  EXPECT_EQ(play(kModernPolicy, script), script);
 }
 
 TEST(ModernSession, LetsAServerAskOnlyWhatThePolicyAllows) {
   const std::string call = request("1", "tools/call", R"("name":"read",)" + kMeta);
   const std::string asks = R"({"jsonrpc":"2.0","id":1,"result":{"resultType":"input_required",)";
   const auto played = [&](const std::string& questions) {
-    Dialogue talk(kPolicy);
+    Dialogue talk(kModernPolicy);
     talk.play("C " + call);
     return talk.play("S " + asks + questions + "}}");
   };
@@ -146,7 +147,7 @@ TEST(ModernSession, LetsAServerAskOnlyWhatThePolicyAllows) {
 TEST(ModernSession, IsItsGrant) {
   policy::MemoryCounterStore counters;
   MemoryAuditSink audit;
-  Gateway gateway(policy_of(kPolicy), counters, audit);
+  Gateway gateway(policy_of(kModernPolicy), counters, audit);
   const std::string call = request("1", "tools/call", R"("name":"export",)" + kMeta);
   for (const std::string_view session : {"s", "t"}) {
     gateway.on({Event::Kind::kOpen, session, "g", {}}, {});

@@ -7,15 +7,15 @@
 namespace gatecrash::gateway {
 namespace {
 
-constexpr std::string_view kPolicy =
+constexpr std::string_view kServerPolicy =
     R"({"version":"1","default":"deny","hide":["secret"],"tools":{"read":{}}})";
 
-struct Case {
+struct ServerCase {
   std::string name;
   std::string script;
 };
 
-const Case kCases[] = {
+const ServerCase kServerCases[] = {
     {"HiddenToolsAreTakenOutOfEveryPage",
      R"(C {"jsonrpc":"2.0","id":1,"method":"tools/list"}
 A 1 allow tools/list (allow)
@@ -154,9 +154,9 @@ S {"jsonrpc":"2.0","id":1,"result":{"from":"server"}}
 };
 
 TEST(Session, RelaysWhatComesFromTheServer) {
-  for (const Case& row : kCases) {
+  for (const ServerCase& row : kServerCases) {
     SCOPED_TRACE(row.name);
-    EXPECT_EQ(play(kPolicy, row.script), row.script);
+    EXPECT_EQ(play(kServerPolicy, row.script), row.script);
   }
 }
 

@@ -9,7 +9,8 @@
 namespace gatecrash::gateway {
 namespace {
 
-constexpr std::string_view kPolicy = R"({"version":"1","default":"deny","hide":["secret"],"tools":{
+constexpr std::string_view kSessionPolicy =
+    R"({"version":"1","default":"deny","hide":["secret"],"tools":{
   "read":{},
   "export":{"limits":[{"counter":"n","window":"minute","max":1}]},
   "gone":{"action":"deny","reason":"Ask a person."}}})";
@@ -39,11 +40,11 @@ A 2 deny tools/call (unreadable)
 )";
   Options options;
   options.denial_shape = DenialShape::kError;
-  EXPECT_EQ(play(kPolicy, script, options), script);
+  EXPECT_EQ(play(kSessionPolicy, script, options), script);
 }
 
 TEST(Session, ForwardsNothingThatItCannotRecord) {
-  Dialogue dialogue(kPolicy);
+  Dialogue dialogue(kSessionPolicy);
   dialogue.audit().set_down(true);
   const std::string script =
       R"(C {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"export"}}
@@ -63,7 +64,7 @@ A 4 allow tools/call export (allow)
 }
 
 TEST(Session, RefusesALineWithABareCarriageReturn) {
-  Dialogue dialogue(kPolicy);
+  Dialogue dialogue(kSessionPolicy);
   dialogue.tell({Event::Kind::kClientMessage, "s", {}, "{}\r{}", wire::LineFault::kBareCr});
   EXPECT_EQ(dialogue.log(),
             R"(A 1 deny - (unreadable)
@@ -72,7 +73,7 @@ TEST(Session, RefusesALineWithABareCarriageReturn) {
 }
 
 TEST(Session, ClosesBothSidesAfterAnOverLongLineAndReadsNoMore) {
-  Dialogue dialogue(kPolicy);
+  Dialogue dialogue(kSessionPolicy);
   dialogue.tell({Event::Kind::kClientMessage, "s", {}, {}, wire::LineFault::kTooLong});
   EXPECT_EQ(dialogue.log(),
             R"(A 1 deny - (unreadable)
@@ -85,7 +86,7 @@ TEST(Session, ClosesBothSidesAfterAnOverLongLineAndReadsNoMore) {
 }
 
 TEST(Session, RefusesAnUnfinishedLastLine) {
-  Dialogue dialogue(kPolicy);
+  Dialogue dialogue(kSessionPolicy);
   dialogue.tell(
       {Event::Kind::kClientClosed, "s", {}, R"({"jsonrpc":"2.0","id":1,"method":"ping"})"});
   EXPECT_EQ(dialogue.log(),
@@ -100,7 +101,7 @@ std::string ping(std::size_t id) {
 }
 
 TEST(Session, BoundsTheRequestsInFlight) {
-  Dialogue dialogue(kPolicy);
+  Dialogue dialogue(kSessionPolicy);
   for (std::size_t id = 0; id < kInFlightMax; ++id) {
     dialogue.tell({Event::Kind::kClientMessage, "s", {}, ping(id)});
   }
@@ -120,7 +121,7 @@ S {"jsonrpc":"2.0","id":3,"result":{}}
 }
 
 TEST(Session, BoundsTheAnswerOfABatch) {
-  Dialogue dialogue(kPolicy);
+  Dialogue dialogue(kSessionPolicy);
   dialogue.play(R"(C {"jsonrpc":"2.0","id":0,"method":"initialize"}
 S {"jsonrpc":"2.0","id":0,"result":{"protocolVersion":"2025-03-26"}}
 C [{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","id":2,"method":"ping"}]
@@ -139,7 +140,7 @@ C [{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","id":2,"method":"pi
 TEST(Session, CutsWhatAnAuditRowTakesFromTheClient) {
   MemoryAuditSink audit;
   policy::MemoryCounterStore counters;
-  Gateway gateway(policy_of(kPolicy), counters, audit);
+  Gateway gateway(policy_of(kSessionPolicy), counters, audit);
   gateway.on({Event::Kind::kOpen, "s", "g", {}}, {});
   const std::string long_name(127, 'm');
   const std::string method = long_name + "\xc3\xa9tail";  // é lies across the cut
@@ -162,7 +163,7 @@ TEST(Session, CutsWhatAnAuditRowTakesFromTheClient) {
 }
 
 TEST(Session, TakesAnOverLongLineForTheServersEnd) {
-  Dialogue dialogue(kPolicy);
+  Dialogue dialogue(kSessionPolicy);
   dialogue.play(
       "C {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\","
       "\"params\":{\"name\":\"read\"}}\n");
@@ -176,7 +177,7 @@ TEST(Session, TakesAnOverLongLineForTheServersEnd) {
 }
 
 TEST(Session, DropsAServersLineWithABareCarriageReturn) {
-  Dialogue dialogue(kPolicy);
+  Dialogue dialogue(kSessionPolicy);
   dialogue.tell({Event::Kind::kUpstreamMessage,
                  "s",
                  {},
@@ -186,7 +187,7 @@ TEST(Session, DropsAServersLineWithABareCarriageReturn) {
 }
 
 TEST(Session, BoundsTheServersUnansweredRequests) {
-  Dialogue dialogue(kPolicy);
+  Dialogue dialogue(kSessionPolicy);
   for (std::size_t id = 0; id < kServerRequestsMax; ++id) {
     dialogue.line(R"(S {"jsonrpc":"2.0","id":)" + std::to_string(id) + R"(,"method":"ping"})");
   }

@@ -22,13 +22,13 @@ std::string filtered(const policy::Policy& policy, std::string_view result) {
   return wire::write_json(value);
 }
 
-struct Case {
+struct ListCase {
   std::string name;
   std::string result;
   std::string expected;
 };
 
-const Case kCases[] = {
+const ListCase kListCases[] = {
     {"Hidden", R"({"tools":[{"name":"a"},{"name":"x"},{"name":"b"}],"nextCursor":"n"})",
      R"({"tools":[{"name":"a"},{"name":"b"}],"nextCursor":"n"})"},
     {"Twice", R"({"tools":[{"name":"x","v":1},{"name":"x","v":2}]})", R"({"tools":[]})"},
@@ -46,7 +46,7 @@ const Case kCases[] = {
 };
 
 TEST(HideTools, LeavesWhatMayBeShown) {
-  for (const Case& row : kCases) {
+  for (const ListCase& row : kListCases) {
     EXPECT_EQ(filtered(hiding({"x"}), row.result), row.expected) << row.name;
   }
 }

@@ -22,16 +22,16 @@ using policy::Amount;
 using policy::Charge;
 
 constexpr Duration kDay = std::chrono::hours(24);
-constexpr Duration kRecoveryMax = std::chrono::seconds(20);
+constexpr Duration kOutageMax = std::chrono::seconds(20);
 
-Charge charge(std::string key, std::int64_t max, Algorithm algorithm = Algorithm::kFixed) {
+Charge daily(std::string key, std::int64_t max, Algorithm algorithm = Algorithm::kFixed) {
   return {std::move(key), kDay, algorithm, Amount::of(max), Amount::of(1)};
 }
 
 /// Asks until the store answers.
 Result<policy::Reservation> reserve_after_outage(policy::CounterStore& store,
                                                  const std::vector<Charge>& charges) {
-  const Monotonic deadline = monotonic_now() + kRecoveryMax;
+  const Monotonic deadline = monotonic_now() + kOutageMax;
   auto reservation = store.reserve(charges, {});
   while (!reservation && monotonic_now() < deadline) {
     ::poll(nullptr, 0, 1);
@@ -61,7 +61,7 @@ TEST_F(RedisCounterStoreTest, CountsByTheClockOfRedis) {
   RealClock clock;
   const std::int64_t before = us_since_epoch(clock.now());
   // The caller's own clock stands at the epoch.
-  const auto reservation = store->reserve({charge("k", 1, Algorithm::kSliding)}, {});
+  const auto reservation = store->reserve({daily("k", 1, Algorithm::kSliding)}, {});
   EXPECT_GE(reservation->window_us.at(0), before);
   EXPECT_LE(reservation->window_us.at(0), us_since_epoch(clock.now()));
 }
@@ -75,8 +75,8 @@ TEST_F(RedisCounterStoreTest, GrantsExactlyTheMaximumToManyAtOnce) {
     threads.emplace_back([&] {
       const auto store = open();
       for (int i = 0; i < 200; ++i) {
-        granted += store->reserve({charge("k", kMost)}, {})->granted ? 1 : 0;
-        slid += store->reserve({charge("s", kMost, Algorithm::kSliding)}, {})->granted ? 1 : 0;
+        granted += store->reserve({daily("k", kMost)}, {})->granted ? 1 : 0;
+        slid += store->reserve({daily("s", kMost, Algorithm::kSliding)}, {})->granted ? 1 : 0;
       }
     });
   }
@@ -89,35 +89,35 @@ TEST_F(RedisCounterStoreTest, GrantsExactlyTheMaximumToManyAtOnce) {
 
 TEST_F(RedisCounterStoreTest, CountsOnAfterAnOutage) {
   const auto store = open();
-  EXPECT_TRUE(store->reserve({charge("k", 2)}, {})->granted);
+  EXPECT_TRUE(store->reserve({daily("k", 2)}, {})->granted);
   redis_->stop(SIGKILL);
-  const auto down = store->reserve({charge("k", 2)}, {});
+  const auto down = store->reserve({daily("k", 2)}, {});
   ASSERT_FALSE(down.has_value());
   EXPECT_EQ(down.error().code, Code::kLocalIo);
-  EXPECT_FALSE(store->try_fit({charge("k", 2)}, {}).has_value());
+  EXPECT_FALSE(store->try_fit({daily("k", 2)}, {}).has_value());
   redis_->start();
-  EXPECT_TRUE(reserve_after_outage(*store, {charge("k", 2)})->granted);
-  EXPECT_FALSE(store->reserve({charge("k", 2)}, {})->granted);
+  EXPECT_TRUE(reserve_after_outage(*store, {daily("k", 2)})->granted);
+  EXPECT_FALSE(store->reserve({daily("k", 2)}, {})->granted);
 }
 
 TEST_F(RedisCounterStoreTest, DoesNotTrustARedisThatForgot) {
   const auto store = open();
-  EXPECT_TRUE(store->reserve({charge("k", 1)}, {})->granted);
+  EXPECT_TRUE(store->reserve({daily("k", 1)}, {})->granted);
   redis_->stop(SIGKILL);
   redis_->forget();
   redis_->start();
-  const Monotonic deadline = monotonic_now() + kRecoveryMax;
-  Result<policy::Reservation> answer = store->reserve({charge("k", 1)}, {});
+  const Monotonic deadline = monotonic_now() + kOutageMax;
+  Result<policy::Reservation> answer = store->reserve({daily("k", 1)}, {});
   while (!answer && answer.error().message.find("has lost") == std::string::npos &&
          monotonic_now() < deadline) {
     ::poll(nullptr, 0, 1);
-    answer = store->reserve({charge("k", 1)}, {});
+    answer = store->reserve({daily("k", 1)}, {});
   }
   ASSERT_FALSE(answer.has_value()) << "the window had begun, and its count is gone";
   EXPECT_NE(answer.error().message.find("has lost"), std::string::npos) << answer.error().message;
   const auto other = open();
-  EXPECT_FALSE(other->reserve({charge("k", 1)}, {}).has_value()) << "others are told";
-  Charge brief = charge("brief", 1);
+  EXPECT_FALSE(other->reserve({daily("k", 1)}, {}).has_value()) << "others are told";
+  Charge brief = daily("brief", 1);
   brief.window = std::chrono::milliseconds(1);
   ::poll(nullptr, 0, 2);  // Redis' clock: past the window in which the loss was noticed
   const auto later = other->reserve({brief}, {});
@@ -127,26 +127,26 @@ TEST_F(RedisCounterStoreTest, DoesNotTrustARedisThatForgot) {
 
 TEST_F(RedisCounterStoreTest, TellsAGatewayThatKnewTheDataBeforeAnotherTookThemForNew) {
   const auto knows = open();
-  EXPECT_TRUE(knows->reserve({charge("k", 1)}, {})->granted);
+  EXPECT_TRUE(knows->reserve({daily("k", 1)}, {})->granted);
   const auto connection = RedisConnection::open(redis_->address()).value();
   ASSERT_EQ(connection->command({"FLUSHALL"})->text, "OK");
   const auto newcomer = open();
-  EXPECT_TRUE(newcomer->reserve({charge("k", 2)}, {})->granted) << "it knows nothing of before";
-  EXPECT_FALSE(knows->reserve({charge("k", 2)}, {}).has_value());
-  EXPECT_FALSE(newcomer->reserve({charge("k", 2)}, {}).has_value()) << "now it does";
+  EXPECT_TRUE(newcomer->reserve({daily("k", 2)}, {})->granted) << "it knows nothing of before";
+  EXPECT_FALSE(knows->reserve({daily("k", 2)}, {}).has_value());
+  EXPECT_FALSE(newcomer->reserve({daily("k", 2)}, {}).has_value()) << "now it does";
 }
 
 TEST_F(RedisCounterStoreTest, BringsItsScriptAgainWhereItWasForgotten) {
   const auto store = open();
   const auto connection = RedisConnection::open(redis_->address()).value();
   ASSERT_EQ(connection->command({"SCRIPT", "FLUSH"})->text, "OK");
-  EXPECT_TRUE(store->reserve({charge("k", 1)}, {})->granted);
-  EXPECT_FALSE(store->reserve({charge("k", 1)}, {})->granted);
+  EXPECT_TRUE(store->reserve({daily("k", 1)}, {})->granted);
+  EXPECT_FALSE(store->reserve({daily("k", 1)}, {})->granted);
 }
 
 TEST_F(RedisCounterStoreTest, LetsRedisForgetCountersThatHaveEnded) {
   const auto store = open();
-  ASSERT_TRUE(store->reserve({charge("k", 1), charge("s", 1, Algorithm::kSliding)}, {})->granted);
+  ASSERT_TRUE(store->reserve({daily("k", 1), daily("s", 1, Algorithm::kSliding)}, {})->granted);
   const auto connection = RedisConnection::open(redis_->address()).value();
   for (const std::string_view key :
        {"gatecrash:{quota}:c:k", "gatecrash:{quota}:c:s", "gatecrash:{quota}:e:s"}) {
@@ -160,7 +160,7 @@ TEST_F(RedisCounterStoreTest, RefusesACounterThatIsNotItsOwn) {
   const auto store = open();
   const auto connection = RedisConnection::open(redis_->address()).value();
   ASSERT_EQ(connection->command({"SET", "gatecrash:{quota}:c:k", "x"})->text, "OK");
-  const auto answer = store->reserve({charge("k", 1)}, {});
+  const auto answer = store->reserve({daily("k", 1)}, {});
   ASSERT_FALSE(answer.has_value());
   EXPECT_NE(answer.error().message.find("WRONGTYPE"), std::string::npos) << answer.error().message;
 }

@@ -28,14 +28,14 @@ constexpr Truth kT = Truth::kTrue;
 constexpr Truth kF = Truth::kFalse;
 constexpr Truth kU = Truth::kUndefined;
 
-struct Row {
+struct ConditionRow {
   std::string_view op;
   std::string_view value;     // the condition's
   std::string_view argument;  // args.x; empty: absent
   Truth truth;
 };
 
-const Row kRows[] = {
+const ConditionRow kRows[] = {
     // eq and in compare across types as unequal, and numbers by value.
     {"eq", "1", "1", kT},
     {"eq", "1", "1.0", kT},
@@ -118,7 +118,7 @@ const Row kRows[] = {
 };
 
 TEST(Conditions, AreTrueFalseOrUndefined) {
-  for (const Row& row : kRows) {
+  for (const ConditionRow& row : kRows) {
     SCOPED_TRACE(std::string(row.op) + " " + std::string(row.value) + " of " +
                  std::string(row.argument));
     const Condition asked = condition("args.x", row.op, row.value);

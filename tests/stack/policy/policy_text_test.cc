@@ -13,10 +13,10 @@ namespace {
 constexpr std::string_view kBytes = "{\"size\": 3,\n \"colour\": \"red\"}";
 constexpr std::array<std::string_view, 2> kKnown = {"size", "colour"};
 
-const PolicyText kText(kBytes, "file.json");
+const PolicyText kPolicyText(kBytes, "file.json");
 
 TEST(PolicyText, ReadsStrictly) {
-  ASSERT_TRUE(kText.read());
+  ASSERT_TRUE(kPolicyText.read());
   EXPECT_EQ(PolicyText("{\"a\":1,}", "f").read().error().to_string(),
             "f:1:8: expected a key in quotes at or after /a (byte 7)");
   EXPECT_EQ(PolicyText("\t", "f").read().error().to_string(), "f:1:1: the file is empty (byte 0)");
@@ -67,17 +67,17 @@ TEST(ReadText, SaysOfTwinsBeyondItsDepthThatItIsTooDeep) {
 }
 
 TEST(PolicyText, PointsAtKeysAndAtValues) {
-  EXPECT_EQ(kText.bad("odd", "/colour", "paint it").value().to_string(),
+  EXPECT_EQ(kPolicyText.bad("odd", "/colour", "paint it").value().to_string(),
             "file.json:2:12: odd at /colour (byte 23); paint it");
-  EXPECT_EQ(kText.bad("odd", "/colour", "", PolicyText::At::kKey).value().to_string(),
+  EXPECT_EQ(kPolicyText.bad("odd", "/colour", "", PolicyText::At::kKey).value().to_string(),
             "file.json:2:2: odd at /colour (byte 13)");
-  EXPECT_EQ(kText.bad("odd", "", "").value().to_string(),
+  EXPECT_EQ(kPolicyText.bad("odd", "", "").value().to_string(),
             "file.json:1:1: odd at the top level (byte 0)");
 }
 
 TEST(PolicyText, ChecksKeys) {
   const auto check = [](wire::Value object) {
-    const Status status = kText.check_keys(object, "", kKnown);
+    const Status status = kPolicyText.check_keys(object, "", kKnown);
     return status ? std::string("fine") : status.error().message;
   };
   EXPECT_EQ(check(wire::Value::object({{"colour", 1}, {"size", 2}})), "fine");
@@ -89,15 +89,15 @@ TEST(PolicyText, ChecksKeys) {
 
 TEST(PolicyText, RequiresMembers) {
   const wire::Value object = wire::Value::object({{"size", 3}});
-  EXPECT_EQ(**kText.require(object, "", "size", ""), wire::Value(3));
-  EXPECT_EQ(kText.require(object, "", "mass", "weigh it").error().message,
+  EXPECT_EQ(**kPolicyText.require(object, "", "size", ""), wire::Value(3));
+  EXPECT_EQ(kPolicyText.require(object, "", "mass", "weigh it").error().message,
             R"(missing key "mass" at the top level (byte 0); weigh it)");
 }
 
 TEST(PolicyText, ReadsWords) {
-  EXPECT_EQ(kText.read_word("colour", "/colour", kKnown).value(), 1U);
-  EXPECT_EQ(kText.read_word("Colour", "/colour", kKnown).error().code, Code::kConfigUnknown);
-  EXPECT_EQ(kText.read_word(1, "/colour", kKnown).error().code, Code::kConfigInvalid);
+  EXPECT_EQ(kPolicyText.read_word("colour", "/colour", kKnown).value(), 1U);
+  EXPECT_EQ(kPolicyText.read_word("Colour", "/colour", kKnown).error().code, Code::kConfigUnknown);
+  EXPECT_EQ(kPolicyText.read_word(1, "/colour", kKnown).error().code, Code::kConfigInvalid);
 }
 
 TEST(PolicyText, ShowsValuesSafely) {

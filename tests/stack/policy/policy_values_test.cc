@@ -14,13 +14,13 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr std::array<std::string_view, 2> kKnown = {"size", "colour"};
+constexpr std::array<std::string_view, 2> kKnownValues = {"size", "colour"};
 
 Problems no_problems() {
   return {"{}", "f", Problems::Tell::kLines, [](std::string_view) { return std::nullopt; }};
 }
 
-wire::Value json(std::string_view text) { return wire::read_json(text).value(); }
+wire::Value json_value(std::string_view text) { return wire::read_json(text).value(); }
 
 /// What `read` says of a value, "" when nothing.
 template <class Read>
@@ -32,12 +32,12 @@ std::string told(const Read& read) {
 
 TEST(PolicyValues, CheckKeysSuggestsTheNearest) {
   const auto check = [](const wire::Value& object) {
-    return told([&](Problems& problems) { check_keys(problems, object, "", kKnown); });
+    return told([&](Problems& problems) { check_keys(problems, object, "", kKnownValues); });
   };
-  EXPECT_EQ(check(json(R"({"colour":1,"size":2})")), "");
-  EXPECT_EQ(check(json(R"({"color":1})")),
+  EXPECT_EQ(check(json_value(R"({"colour":1,"size":2})")), "");
+  EXPECT_EQ(check(json_value(R"({"color":1})")),
             R"(unknown key "color" at /color; did you mean "colour"?)");
-  EXPECT_EQ(check(json(R"({"weight":1,"mass":2})")),
+  EXPECT_EQ(check(json_value(R"({"weight":1,"mass":2})")),
             "unknown key \"weight\" at /weight; known here: size colour\n"
             "f:1:1: unknown key \"mass\" at /mass; known here: size colour");
 }
@@ -45,7 +45,7 @@ TEST(PolicyValues, CheckKeysSuggestsTheNearest) {
 TEST(PolicyValues, ReadWindows) {
   const auto window = [](std::string_view text) {
     Problems problems = no_problems();
-    return read_window(problems, json(text), "/w");
+    return read_window(problems, json_value(text), "/w");
   };
   EXPECT_EQ(window("\"minute\""), minutes(1));
   EXPECT_EQ(window("\"hour\""), hours(1));
@@ -60,7 +60,7 @@ TEST(PolicyValues, ReadWindows) {
 TEST(PolicyValues, ReadTimesToWait) {
   const auto timeout = [](std::string_view text) {
     Problems problems = no_problems();
-    return read_timeout(problems, json(text), "/t");
+    return read_timeout(problems, json_value(text), "/t");
   };
   EXPECT_EQ(timeout("\"30m\""), minutes(30));
   EXPECT_EQ(timeout("\"90s\""), seconds(90));
@@ -76,12 +76,12 @@ TEST(PolicyValues, ReadTimesToWait) {
 
 TEST(PolicyValues, ReadWordsTextsAndAmounts) {
   Problems problems = no_problems();
-  EXPECT_EQ(read_word(problems, "colour", "/c", kKnown), 1U);
+  EXPECT_EQ(read_word(problems, "colour", "/c", kKnownValues), 1U);
   EXPECT_EQ(read_text(problems, "x", "/c", "a reason"), "x");
   EXPECT_EQ(read_amount(problems, wire::Value::number("2.50"), "/c"), Amount::of(2, 500'000'000));
   EXPECT_TRUE(problems.empty());
-  EXPECT_EQ(read_word(problems, "Colour", "/c", kKnown), std::nullopt);
-  EXPECT_EQ(read_word(problems, 1, "/c", kKnown), std::nullopt);
+  EXPECT_EQ(read_word(problems, "Colour", "/c", kKnownValues), std::nullopt);
+  EXPECT_EQ(read_word(problems, 1, "/c", kKnownValues), std::nullopt);
   EXPECT_EQ(read_text(problems, 1, "/c", "a reason"), std::nullopt);
   EXPECT_EQ(read_amount(problems, "1", "/c"), std::nullopt);
   EXPECT_EQ(problems.error().message,
@@ -96,7 +96,7 @@ TEST(PolicyValues, ReadConditionsOneByOne) {
   Problems problems = no_problems();
   const auto conditions = read_conditions(
       problems,
-      json(R"([{"path":"args.a[0]","op":"in","value":[1]},{"path":"grant.x","op":"exists"},
+      json_value(R"([{"path":"args.a[0]","op":"in","value":[1]},{"path":"grant.x","op":"exists"},
                {"path":"args.b","op":"regex","value":"^a"}])"),
       "/r");
   EXPECT_TRUE(problems.empty());
@@ -113,7 +113,7 @@ TEST(PolicyValues, ReadConditionsOneByOne) {
 TEST(PolicyValues, ReadPastAConditionThatIsWrong) {
   Problems problems = no_problems();
   const auto conditions = read_conditions(
-      problems, json(R"([1,{"path":"x","op":"is"},{"pth":"args.a","op":"eq","value":1},
+      problems, json_value(R"([1,{"path":"x","op":"is"},{"pth":"args.a","op":"eq","value":1},
                {"path":"args.a","op":"lt","value":null},{"path":"args.a","op":"eq","value":1}])"),
       "/r");
   EXPECT_EQ(conditions.size(), 1U);
@@ -126,7 +126,7 @@ TEST(PolicyValues, ReadPastAConditionThatIsWrong) {
             "f:1:1: missing key \"value\" at /r/1; write what the operator compares with\n"
             "f:1:1: unknown key \"pth\" at /r/2/pth; did you mean \"path\"?\n"
             "f:1:1: the value of \"lt\" must be a number or a string at /r/3/value");
-  EXPECT_TRUE(read_conditions(problems, json("{}"), "/r").empty());
+  EXPECT_TRUE(read_conditions(problems, json_value("{}"), "/r").empty());
 }
 
 TEST(PolicyValues, ToolNamesAreExact) {

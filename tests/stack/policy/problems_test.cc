@@ -8,10 +8,11 @@
 namespace gatecrash::policy {
 namespace {
 
-constexpr std::string_view kText = "{\"size\": 3,\n \"colour\": \"red\"}";
+constexpr std::string_view kProblemText = "{\"size\": 3,\n \"colour\": \"red\"}";
 
 Problems problems_of(Problems::Tell tell) {
-  return {kText, "f", tell, [](std::string_view pointer) { return find_place(kText, pointer); }};
+  return {kProblemText, "f", tell,
+          [](std::string_view pointer) { return find_place(kProblemText, pointer); }};
 }
 
 TEST(Problems, AreToldInTheOrderOfTheTextWithPlacePointerAndRemedy) {

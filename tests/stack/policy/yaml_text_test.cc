@@ -11,7 +11,7 @@ namespace gatecrash::policy {
 namespace {
 
 /// The JSON, or "LINE:COLUMN MESSAGE" of each problem.
-std::string read(std::string_view text) {
+std::string read_text(std::string_view text) {
   const YamlText yaml = read_yaml(text);
   if (yaml.problems.empty()) {
     return wire::write_json(yaml.root);
@@ -44,7 +44,7 @@ TEST(YamlText, ReadsWhatJsonCanSay) {
       {"nothing", "# nothing\n", "null"},
   };
   for (const Row& row : rows) {
-    EXPECT_EQ(read(row.text), row.expected) << row.name;
+    EXPECT_EQ(read_text(row.text), row.expected) << row.name;
   }
 }
 
@@ -53,12 +53,12 @@ TEST(YamlText, RefusesWhatReadersDisagreeAbout) {
       {"duplicate", "a: 1\nb: 2\na: 3\n", "3:1 duplicate key \"a\""},
       {"duplicate by quotes", "a: 1\n\"a\": 3\n", "2:1 duplicate key \"a\""},
       {"anchor", "a: &x 1\n",
-       "1:4 anchors (&name) are not read; write the value out where it is meant"},
+       "1:4 anchors (&name) are not read_text; write the value out where it is meant"},
       {"anchored list", "a: &x [1]\n",
-       "1:4 anchors (&name) are not read; write the value out where it is meant"},
-      {"tag", "a: !!str 1\n", "1:4 tags (!name) are not read; remove it"},
-      {"bare tag", "a: ! 1\n", "1:4 tags (!name) are not read; remove it"},
-      {"tagged map", "a: !x {}\n", "1:4 tags (!name) are not read; remove it"},
+       "1:4 anchors (&name) are not read_text; write the value out where it is meant"},
+      {"tag", "a: !!str 1\n", "1:4 tags (!name) are not read_text; remove it"},
+      {"bare tag", "a: ! 1\n", "1:4 tags (!name) are not read_text; remove it"},
+      {"tagged map", "a: !x {}\n", "1:4 tags (!name) are not read_text; remove it"},
       {"octal", "max: 010\n",
        "1:6 \"010\" without quotes is an octal number to some readers and text to others; put it "
        "in quotes if it is text"},
@@ -73,7 +73,7 @@ TEST(YamlText, RefusesWhatReadersDisagreeAbout) {
       {"two documents", "a: 1\n---\nb: 2\n",
        "2:1 a second document; a policy is one document, without another \"---\""},
       {"directive", "%YAML 1.1\n---\na: 1\n",
-       "1:1 directives (%NAME) are not read; remove the line"},
+       "1:1 directives (%NAME) are not read_text; remove the line"},
       {"byte order mark",
        "\xef\xbb\xbf"
        "a: 1\n",
@@ -95,12 +95,13 @@ TEST(YamlText, RefusesWhatReadersDisagreeAbout) {
       {"bad UTF-8", "a: \xff\n", "1:1 not valid UTF-8"},
   };
   for (const Row& row : rows) {
-    EXPECT_EQ(read(row.text), row.expected) << row.name;
+    EXPECT_EQ(read_text(row.text), row.expected) << row.name;
   }
 }
 
 TEST(YamlText, TellsAllAtOnce) {
-  EXPECT_EQ(read("a: 1\na: yes\nb: &c 2\nd: *c\n").substr(0, 24), "2:1 duplicate key \"a\"\n2:");
+  EXPECT_EQ(read_text("a: 1\na: yes\nb: &c 2\nd: *c\n").substr(0, 24),
+            "2:1 duplicate key \"a\"\n2:");
   EXPECT_EQ(read_yaml("a: 1\na: yes\nb: &c 2\nd: *c\n").problems.size(), 4U);
   std::string many;
   for (int i = 0; i < 200; ++i) {
@@ -110,8 +111,8 @@ TEST(YamlText, TellsAllAtOnce) {
 }
 
 TEST(YamlText, ShowsWhereItIsNotYaml) {
-  EXPECT_EQ(read("a: [1, 2\nb: 3\n").substr(0, 13), "2:2 not YAML:");
-  EXPECT_EQ(read("a: {b: 1").substr(4, 9), "not YAML:");
+  EXPECT_EQ(read_text("a: [1, 2\nb: 3\n").substr(0, 13), "2:2 not YAML:");
+  EXPECT_EQ(read_text("a: {b: 1").substr(4, 9), "not YAML:");
 }
 
 TEST(YamlText, KnowsWhereEachValueStands) {
@@ -130,16 +131,18 @@ TEST(YamlText, KnowsWhereEachValueStands) {
 }
 
 TEST(YamlText, BoundsDepthAndSize) {
-  EXPECT_EQ(read(std::string(70, '[') + std::string(70, ']')), "1:65 nested deeper than 64 levels");
-  EXPECT_EQ(read(std::string(kYamlDepthMax, '[') + std::string(kYamlDepthMax, ']')).substr(0, 3),
-            "[[[");
-  EXPECT_EQ(read("#" + std::string(kYamlBytesMax, 'x')), "1:1 larger than 1048576 bytes");
+  EXPECT_EQ(read_text(std::string(70, '[') + std::string(70, ']')),
+            "1:65 nested deeper than 64 levels");
+  EXPECT_EQ(
+      read_text(std::string(kYamlDepthMax, '[') + std::string(kYamlDepthMax, ']')).substr(0, 3),
+      "[[[");
+  EXPECT_EQ(read_text("#" + std::string(kYamlBytesMax, 'x')), "1:1 larger than 1048576 bytes");
   // Deep nesting in block style must not reach the parser's own recursion either.
   std::string steps;
   for (int i = 0; i < 1000; ++i) {
     steps += std::string(static_cast<std::size_t>(i), ' ') + "a:\n";
   }
-  EXPECT_NE(read(steps).find("nested deeper"), std::string::npos);
+  EXPECT_NE(read_text(steps).find("nested deeper"), std::string::npos);
 }
 
 TEST(YamlText, DoesNotExpandAliases) {

@@ -10,7 +10,7 @@
 namespace gatecrash::servers {
 namespace {
 
-struct Lake {
+struct LakeTools {
   ToolOutcome run(std::string_view tool, std::string_view arguments, bool read_only = false) {
     wire::Value values = *wire::read_json(arguments);
     // What the session checks first: a case that a client could not send proves nothing.
@@ -81,7 +81,7 @@ TEST(HealthLakeTools, SendsEachControlPlaneOperation) {
            ControlCase{"describe_fhir_export_job", R"({"datastore_id":"d1","job_id":"j1"})",
                        "DescribeFHIRExportJob", R"({"DatastoreId":"d1","JobId":"j1"})"},
        }) {
-    Lake lake;
+    LakeTools lake;
     lake.http.answer(200, R"({"SubmitTime":1})");
     const auto outcome = lake.run(c.tool, c.arguments);
     EXPECT_EQ(json_of(outcome),
@@ -95,7 +95,7 @@ TEST(HealthLakeTools, SendsEachControlPlaneOperation) {
 }
 
 TEST(HealthLakeTools, ForwardsOptionalArgumentsOnlyWhenTruthy) {
-  Lake lake;
+  LakeTools lake;
   lake.http.answer(200, "{}");
   ASSERT_TRUE(lake.run("list_datastores", R"({"filter_dict":{},"next_token":"","max_results":-0.0,)"
                                           R"("region_name":null})")
@@ -109,7 +109,7 @@ TEST(HealthLakeTools, ForwardsOptionalArgumentsOnlyWhenTruthy) {
 }
 
 TEST(HealthLakeTools, RefusesAFilterTimeThatIsNone) {
-  Lake lake;
+  LakeTools lake;
   EXPECT_EQ(json_of(lake.run("list_datastores", R"({"filter_dict":{"CreatedAfter":"soon"}})")),
             "failed: Filter.CreatedAfter is not an ISO 8601 time with an offset");
   EXPECT_TRUE(lake.http.requests.empty());
@@ -135,7 +135,7 @@ TEST(HealthLakeTools, PassesTheRegionOn) {
 
 TEST(HealthLakeTools, TellsTheErrorsOfEveryTool) {
   for (const ToolDefinition& tool : HealthLakeServer::manifest().tools) {
-    Lake lake;
+    LakeTools lake;
     lake.http.answer(400, R"({"__type":"ResourceNotFoundException","Message":"gone"})");
     const auto outcome =
         lake.run(tool.name, R"({"datastore_id":"d1","resource_type":"Patient","resource_id":"1",)"
@@ -150,7 +150,7 @@ TEST(HealthLakeTools, TellsTheErrorsOfEveryTool) {
 TEST(HealthLakeTools, RefusesExactlyTheToolsThatWriteWhenReadOnly) {
   std::vector<std::string> refused;
   for (const ToolDefinition& tool : HealthLakeServer::manifest().tools) {
-    Lake lake;
+    LakeTools lake;
     const auto outcome = lake.run(
         tool.name,
         R"({"datastore_id":"d1","resource_type":"Patient","resource_id":"1",)"
@@ -212,7 +212,7 @@ TEST(HealthLakeTools, SendsEachFhirInteraction) {
            FhirCase{"delete_fhir_resource", R"("resource_type":"Patient","resource_id":"p1")",
                     "DELETE Patient/p1", ""},
        }) {
-    Lake lake;
+    LakeTools lake;
     lake.http.answer_endpoint();
     lake.http.answer(200, R"({"v":2.50})");
     const auto outcome =
@@ -247,7 +247,7 @@ TEST(HealthLakeTools, SendsConditionsAsHeaders) {
            Case{"update_fhir_resource", R"("if_match":null)", "If-Match", "(none)"},
            Case{"delete_fhir_resource", R"("if_match":"W/\"2\"")", "If-Match", "W/\"2\""},
        }) {
-    Lake lake;
+    LakeTools lake;
     lake.http.answer_endpoint();
     lake.http.answer(200, "{}");
     ASSERT_TRUE(lake.run(c.tool, R"({"datastore_id":"d1","resource_type":"Patient",)"
@@ -261,14 +261,14 @@ TEST(HealthLakeTools, SendsConditionsAsHeaders) {
 
 TEST(HealthLakeTools, PutsNoLineEndIntoAHeader) {
   for (const std::string_view tool : {"update_fhir_resource", "delete_fhir_resource"}) {
-    Lake lake;
+    LakeTools lake;
     EXPECT_EQ(json_of(lake.run(tool, R"({"datastore_id":"d1","resource_type":"Patient",)"
                                      R"("resource_id":"p1","resource_data":)"
                                      R"({"resourceType":"Patient"},"if_match":"1\r\nX: y"})")),
               "failed: if_match holds a character that no HTTP header may hold");
     EXPECT_TRUE(lake.http.requests.empty());
   }
-  Lake lake;
+  LakeTools lake;
   EXPECT_EQ(json_of(lake.run("create_fhir_resource",
                              R"({"datastore_id":"d1","resource_type":"Patient","resource_data":)"
                              R"({"resourceType":"Patient"},"if_none_exist":"\u0000"})")),
@@ -295,7 +295,7 @@ TEST(HealthLakeTools, ReachesNoOtherResourceThanTheOneNamed) {
            Case{"..", "1", ""},
        }) {
     for (const std::string_view tool : {"read_fhir_resource", "delete_fhir_resource"}) {
-      Lake lake;
+      LakeTools lake;
       lake.http.answer_endpoint();
       lake.http.answer(200, "{}");
       const auto outcome =
@@ -314,7 +314,7 @@ TEST(HealthLakeTools, ReachesNoOtherResourceThanTheOneNamed) {
 }
 
 TEST(HealthLakeTools, RefusesAVersionThatWouldChangeThePath) {
-  Lake lake;
+  LakeTools lake;
   EXPECT_EQ(json_of(lake.run("read_fhir_resource",
                              R"({"datastore_id":"d1","resource_type":"Patient","resource_id":"1",)"
                              R"("version_id":".."})")),
@@ -342,7 +342,7 @@ TEST(HealthLakeTools, RefusesAResourceThatIsNotWhatTheCallNames) {
            Case{"update_fhir_resource", R"({"resourceType":"Patient","id":1})",
                 "Resource id mismatch: expected 'p1', got none"},
        }) {
-    Lake lake;
+    LakeTools lake;
     EXPECT_EQ(json_of(lake.run(c.tool, R"({"datastore_id":"d1","resource_type":"Patient",)"
                                        R"("resource_id":"p1","resource_data":)" +
                                            std::string(c.resource) + "}")),
@@ -352,7 +352,7 @@ TEST(HealthLakeTools, RefusesAResourceThatIsNotWhatTheCallNames) {
 }
 
 TEST(HealthLakeTools, TellsWhatFhirRefuses) {
-  Lake lake;
+  LakeTools lake;
   lake.http.answer_endpoint();
   lake.http.answer(412, R"({"resourceType":"OperationOutcome","issue":[{"severity":"error",)"
                         R"("code":"conflict","diagnostics":"version 2 is current"}]})");
@@ -363,7 +363,7 @@ TEST(HealthLakeTools, TellsWhatFhirRefuses) {
 }
 
 TEST(HealthLakeTools, AnswersADeleteWithItsStatus) {
-  Lake lake;
+  LakeTools lake;
   lake.http.answer_endpoint();
   lake.http.answer(204, "");
   EXPECT_EQ(

@@ -61,7 +61,7 @@ struct Server {
 constexpr std::string_view kCall =
     R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo",)"
     R"("arguments":{"text":"hi"}}})";
-constexpr std::string_view kPing = R"({"jsonrpc":"2.0","id":9,"method":"ping"})";
+constexpr std::string_view kSessionPing = R"({"jsonrpc":"2.0","id":9,"method":"ping"})";
 
 TEST(McpSession, NegotiatesTheVersionItIsAskedForOrTheLatest) {
   for (const std::string_view version : wire::kLegacyVersions) {
@@ -90,7 +90,7 @@ TEST(McpSession, RefusesToInitializeWithoutAVersion) {
 
 TEST(McpSession, AnswersOnlyPingsBeforeInitialize) {
   Server server;
-  EXPECT_EQ(server.ask(kPing), R"({"jsonrpc":"2.0","id":9,"result":{}})");
+  EXPECT_EQ(server.ask(kSessionPing), R"({"jsonrpc":"2.0","id":9,"result":{}})");
   EXPECT_EQ(server.ask(kCall), R"({"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":)"
                                R"("a request before initialize"}})");
   EXPECT_EQ(server.runner.calls, 0);
@@ -215,7 +215,7 @@ TEST(McpSession, AnswersWhatItCannotReadWithAParseError) {
            Case{"garbage", wire::LineFault::kNone, "byte 0: not a JSON value"},
            Case{R"({"jsonrpc":"2.0","id":1,"id":2,"method":"ping"})", wire::LineFault::kNone,
                 "byte 24: duplicate key \\\"id\\\""},
-           Case{kPing, wire::LineFault::kBareCr, "a carriage return inside a line"},
+           Case{kSessionPing, wire::LineFault::kBareCr, "a carriage return inside a line"},
            Case{"", wire::LineFault::kTooLong, "a line longer than 4194303 bytes"},
        }) {
     const auto answers = server.tell(c.line, c.fault);
@@ -236,9 +236,9 @@ TEST(McpSession, AnswersWhatIsNoMessageWithItsIdWhereThatIsSafe) {
 }
 
 TEST(McpSession, TakesBatchesInTheOneVersionThatHasThem) {
-  const std::string batch = "[" + std::string(kPing) +
+  const std::string batch = "[" + std::string(kSessionPing) +
                             R"(,{"jsonrpc":"2.0","method":"notifications/initialized"},)" +
-                            std::string(kPing) + "]";
+                            std::string(kSessionPing) + "]";
   for (const std::string_view version : wire::kLegacyVersions) {
     Server server;
     const std::string answer = server.initialize(std::string(version)).ask(batch);
@@ -274,7 +274,7 @@ TEST(McpSession, BoundsABatch) {
   const auto batch_of = [](std::size_t messages) {
     std::string batch;
     for (std::size_t i = 0; i < messages; ++i) {
-      (batch += batch.empty() ? '[' : ',') += kPing;
+      (batch += batch.empty() ? '[' : ',') += kSessionPing;
     }
     return batch + "]";
   };

@@ -9,7 +9,7 @@
 namespace gatecrash::servers {
 namespace {
 
-constexpr std::string_view kManifest =
+constexpr std::string_view kModernManifest =
     R"({"initialize":{"capabilities":{"prompts":{},"tools":{}},)"
     R"("serverInfo":{"name":"n","version":"1"}},"tools":[{"name":"echo","inputSchema":)"
     R"({"type":"object","properties":{"text":{"type":"string"}},"required":["text"]}}]})";
@@ -25,14 +25,14 @@ constexpr std::string_view kCached =
     R"("resultType":"complete","ttlMs":3600000,"cacheScope":"public",)"
     R"("_meta":{"io.modelcontextprotocol/serverInfo":{"name":"n","version":"1"}})";
 
-class EchoRunner final : public ToolRunner {
+class ModernRunner final : public ToolRunner {
  public:
   ToolOutcome run(std::string_view /*tool*/, wire::Value arguments, Instant /*now*/) override {
     return arguments;
   }
 };
 
-struct Server {
+struct ModernServer {
   /// The one answer to a request with that _meta.
   std::string ask(std::string_view method, std::string_view more = "",
                   std::string_view meta = kGoodMeta) {
@@ -44,8 +44,8 @@ struct Server {
     return answers.empty() ? std::string() : answers.front();
   }
 
-  ToolManifest manifest = *read_tool_manifest(kManifest);
-  EchoRunner runner;
+  ToolManifest manifest = *read_tool_manifest(kModernManifest);
+  ModernRunner runner;
   McpSession session{manifest, runner};
 };
 
@@ -54,31 +54,31 @@ std::string result(std::string_view members) {
 }
 
 TEST(ModernEra, DiscoversWithoutAHandshake) {
-  EXPECT_EQ(Server().ask("server/discover"),
+  EXPECT_EQ(ModernServer().ask("server/discover"),
             result(R"("supportedVersions":["2026-07-28","2025-11-25","2025-06-18","2025-03-26",)"
                    R"("2024-11-05"],"capabilities":{"prompts":{},"tools":{}},)" +
                    std::string(kCached)));
 }
 
 TEST(ModernEra, RunsAToolWithoutAHandshake) {
-  EXPECT_EQ(Server().ask("tools/call", R"(,"name":"echo","arguments":{"text":"hi"})"),
+  EXPECT_EQ(ModernServer().ask("tools/call", R"(,"name":"echo","arguments":{"text":"hi"})"),
             result(R"("content":[{"type":"text","text":"{\n  \"text\": \"hi\"\n}"}],)"
                    R"("structuredContent":{"result":{"text":"hi"}},"isError":false,)" +
                    std::string(kComplete)));
 }
 
 TEST(ModernEra, MarksAToolErrorComplete) {
-  EXPECT_EQ(Server().ask("tools/call", R"(,"name":"rm")"),
+  EXPECT_EQ(ModernServer().ask("tools/call", R"(,"name":"rm")"),
             result(R"("content":[{"type":"text","text":"Unknown tool: rm"}],"isError":true,)" +
                    std::string(kComplete)));
 }
 
 TEST(ModernEra, SaysHowLongAListMayBeKept) {
-  const std::string list = Server().ask("tools/list");
+  const std::string list = ModernServer().ask("tools/list");
   EXPECT_NE(list.find(R"("name":"echo")"), std::string::npos);
   EXPECT_TRUE(list.ends_with("," + std::string(kCached) + "}}")) << list;
-  EXPECT_EQ(Server().ask("prompts/list"), result(R"("prompts":[],)" + std::string(kCached)));
-  EXPECT_NE(Server().ask("tools/list", R"(,"cursor":"2")").find("-32602"), std::string::npos);
+  EXPECT_EQ(ModernServer().ask("prompts/list"), result(R"("prompts":[],)" + std::string(kCached)));
+  EXPECT_NE(ModernServer().ask("tools/list", R"(,"cursor":"2")").find("-32602"), std::string::npos);
 }
 
 TEST(ModernEra, AsksForVersionAndCapabilitiesInEachRequest) {
@@ -87,15 +87,17 @@ TEST(ModernEra, AsksForVersionAndCapabilitiesInEachRequest) {
                                       R"("io.modelcontextprotocol/clientCapabilities":[]})",
                                       R"({"io.modelcontextprotocol/protocolVersion":7,)"
                                       R"("io.modelcontextprotocol/clientCapabilities":{}})"}) {
-    EXPECT_NE(Server().ask("tools/list", "", meta).find(R"("code":-32602)"), std::string::npos)
+    EXPECT_NE(ModernServer().ask("tools/list", "", meta).find(R"("code":-32602)"),
+              std::string::npos)
         << meta;
   }
-  EXPECT_NE(Server().ask("server/discover", "", "{}").find(R"("code":-32602)"), std::string::npos);
+  EXPECT_NE(ModernServer().ask("server/discover", "", "{}").find(R"("code":-32602)"),
+            std::string::npos);
 }
 
 TEST(ModernEra, NamesTheVersionsItSpeaks) {
   for (const std::string_view version : {"2027-01-01", "2025-11-25", "x"}) {
-    const std::string answer = Server().ask(
+    const std::string answer = ModernServer().ask(
         "tools/list", "",
         R"({"io.modelcontextprotocol/protocolVersion":")" + std::string(version) + R"("})");
     const auto message = wire::read_message(answer);
@@ -110,12 +112,12 @@ TEST(ModernEra, NamesTheVersionsItSpeaks) {
 
 TEST(ModernEra, HasNoMethodsOfTheLegacyEra) {
   for (const std::string_view method : {"initialize", "ping", "logging/setLevel", "roots/list"}) {
-    EXPECT_NE(Server().ask(method).find(R"("code":-32601)"), std::string::npos) << method;
+    EXPECT_NE(ModernServer().ask(method).find(R"("code":-32601)"), std::string::npos) << method;
   }
 }
 
 TEST(ModernEra, StandsBesideTheLegacyEraOnOneConnection) {
-  Server server;
+  ModernServer server;
   const auto legacy = [&](std::string_view line) {
     return server.session.on_line(line, wire::LineFault::kNone, instant_from_us(5)).front();
   };
@@ -131,7 +133,7 @@ TEST(ModernEra, StandsBesideTheLegacyEraOnOneConnection) {
 }
 
 TEST(ModernEra, HasNoBatches) {
-  Server server;
+  ModernServer server;
   const auto tell = [&](const std::string& line) {
     return server.session.on_line(line, wire::LineFault::kNone, instant_from_us(5)).front();
   };

@@ -16,17 +16,17 @@ std::string shown(const SseEvent& event) {
   return text + ";";
 }
 
-struct Seen {
+struct SeenEvents {
   std::string events;
   std::string raw;
   std::vector<std::string> raws;
 
-  bool operator==(const Seen&) const = default;
+  bool operator==(const SeenEvents&) const = default;
 };
 
-Seen read(std::string_view stream, std::size_t piece) {
+SeenEvents read(std::string_view stream, std::size_t piece) {
   SseReader reader;
-  Seen seen;
+  SeenEvents seen;
   const auto take = [&](const SseEvent& event) {
     seen.events += shown(event);
     seen.raw += event.raw;
@@ -76,7 +76,7 @@ TEST(SseReader, ReadsEventsWhateverTheSplit) {
       {"last CR is a blank line", "data: a\r\n\r", "data(a);"},
   };
   for (const Case& test : cases) {
-    const Seen whole = read(test.stream, test.stream.size());
+    const SeenEvents whole = read(test.stream, test.stream.size());
     EXPECT_EQ(whole.events, test.expected) << test.name;
     EXPECT_EQ(whole.raw, test.stream) << test.name;
     for (std::size_t piece = 1; piece < 6; ++piece) {
