@@ -12,7 +12,7 @@
 namespace gatecrash::invariants {
 
 /// Billionths of a unit: 9 * 10^24 at most, which fits.
-__extension__ typedef __int128 Nanos;
+__extension__ using Nanos = __int128;
 inline constexpr Nanos kNanosPerUnit = 1'000'000'000;
 
 /// (negative ? -1 : 1) * digits * 10^exponent; no zero at either end of `digits`, none for zero.
