@@ -123,6 +123,11 @@ bool read_audit(const Event& event, const std::string& grant, invariants::AuditE
   const auto text = [&](std::string_view key) {
     return std::string(event.arguments.find_string(key).value_or(""));
   };
+  const auto number = [&](std::string_view key) {
+    const wire::Value* const value = event.arguments.find(key);
+    const auto read = value == nullptr ? std::nullopt : value->as_int64();
+    return static_cast<std::uint64_t>(read && *read > 0 ? *read : 0);
+  };
   const std::string decision = text("decision");
   entry.session = event.session;
   entry.grant = event.arguments.find_string("grant").value_or(grant);
@@ -130,7 +135,10 @@ bool read_audit(const Event& event, const std::string& grant, invariants::AuditE
   entry.tool = text("tool");
   entry.allow = decision == "allow";
   entry.rule = text("rule");
-  return decision == "allow" || decision == "deny";
+  entry.hold = decision == "hold";
+  entry.sequence = number("seq");
+  entry.held = number("held");
+  return entry.allow || entry.hold || decision == "deny";
 }
 
 }  // namespace
@@ -194,6 +202,7 @@ invariants::Visible visible_in(const transcript::Transcript& transcript) {
   invariants::Visible visible;
   visible.upstream = any([](const Event& event) { return event.tap == Tap::kUpstream; });
   visible.audit = any([](const Event& event) { return event.kind == Event::Kind::kAudit; });
+  visible.approvals = visible.audit;
   visible.effects = any([](const Event& event) { return event.kind == Event::Kind::kEffect; });
   return visible;
 }

@@ -25,8 +25,16 @@ void set_audit(Event& event, const invariants::AuditEntry& row) {
   event.arguments = wire::Value::object({{"grant", row.grant},
                                          {"method", row.method},
                                          {"tool", row.tool},
-                                         {"decision", row.allow ? "allow" : "deny"},
+                                         {"decision", row.allow  ? "allow"
+                                                      : row.hold ? "hold"
+                                                                 : "deny"},
                                          {"rule", row.rule}});
+  if (row.hold) {
+    event.arguments.set("seq", row.sequence);
+  }
+  if (row.held != 0) {
+    event.arguments.set("held", row.held);
+  }
 }
 
 void set_effect(Event& event, const healthlake::Effect& effect) {

@@ -1,6 +1,6 @@
 // default-deny: nothing reaches the server that the policy does not allow whatever the time: no
 // unlisted or denied tool, no closed method, nothing that cannot be read. (Limits are rate-cap's,
-// hidden tools hidden-tool's.)
+// hidden tools hidden-tool's, calls that wait for a person approval-held's.)
 #include "harness/invariants/invariant.h"
 #include "stack/base/bytes.h"
 
@@ -23,14 +23,12 @@ class DefaultDeny final : public Invariant {
       return;
     }
     const Verdict verdict = model_.judge_timeless(exchange.message, exchange.tool, exchange.grant);
-    if (!verdict.denies() || verdict.rule == policy::kRuleHidden) {
+    if (!verdict.denies() || verdict.rule == policy::kRuleHidden ||
+        verdict.kind == Verdict::Kind::kHold) {
       return;
     }
-    const bool held = verdict.kind == Verdict::Kind::kHold;
     violated(forward.at, forward.session,
-             describe(exchange) +
-                 (held ? " reached the server although nobody approved it: "
-                       : " reached the server although the policy denies it by ") +
+             describe(exchange) + " reached the server although the policy denies it by " +
                  std::string(verdict.rule));
   }
 

@@ -11,7 +11,8 @@ namespace {
 class DenyNoEffect final : public Invariant {
  public:
   explicit DenyNoEffect(const Setting& setting)
-      : Invariant("deny-no-effect", setting.visible.upstream, setting.violations) {}
+      : Invariant("deny-no-effect", setting.visible.upstream, setting.violations),
+        approvals_(setting.visible.approvals) {}
 
   void forwarded(const Forward& forward) override {
     const Exchange& exchange = *forward.exchange;
@@ -48,10 +49,13 @@ class DenyNoEffect final : public Invariant {
  private:
   /// Denied to the client, or by the policy at any time. (What a limit denies is rate-cap's to
   /// count: the gateway may have counted otherwise and told the client so.)
-  static bool is_denied(const Exchange& exchange) {
-    return exchange.denied ||
-           (exchange.verdict.denies() && !exchange.verdict.by_limit && !exchange.stray);
+  bool is_denied(const Exchange& exchange) const {
+    const bool perhaps_approved = exchange.verdict.kind == Verdict::Kind::kHold && !approvals_;
+    return exchange.denied || (exchange.verdict.denies() && !exchange.verdict.by_limit &&
+                               !exchange.stray && !perhaps_approved);
   }
+
+  bool approvals_;
 };
 
 }  // namespace

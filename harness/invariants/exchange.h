@@ -43,7 +43,10 @@ struct Exchange {
   std::uint32_t answers = 0;
   bool denied = false;  // answered as denied
   Row row = Row::kMissing;
+  std::uint64_t hold_row = 0;   // the sequence of the row that says it is held
+  Instant held_since;           // the time of that row
   bool given_up = false;        // a held call that a second row denies: nobody approved it
+  bool approved = false;        // a held call that a second row releases, in time
   MayCause may_cause;           // of a call that was forwarded
   bool reached = false;         // an effect in the lake is its work
   std::uint32_t changes = 0;    // state changes in the lake that it explains

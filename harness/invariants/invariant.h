@@ -58,6 +58,7 @@ struct Setting {
 };
 
 std::unique_ptr<Invariant> make_default_deny(const Setting& setting);
+std::unique_ptr<Invariant> make_approval_held(const Setting& setting);
 std::unique_ptr<Invariant> make_hidden_tool(const Setting& setting);
 std::unique_ptr<Invariant> make_rate_cap(const Setting& setting);
 std::unique_ptr<Invariant> make_deny_no_effect(const Setting& setting);

@@ -13,9 +13,9 @@ struct Judge::State final : FactSink {
         visible(seen),
         ledger(LedgerContext{model, *this, totals, visible, denial}) {
     const Setting setting{model, visible, violations, totals};
-    for (const auto make : {make_default_deny, make_hidden_tool, make_rate_cap, make_deny_no_effect,
-                            make_allow_exactly_once, make_one_answer, make_judged_equals_forwarded,
-                            make_audit_complete}) {
+    for (const auto make : {make_default_deny, make_approval_held, make_hidden_tool, make_rate_cap,
+                            make_deny_no_effect, make_allow_exactly_once, make_one_answer,
+                            make_judged_equals_forwarded, make_audit_complete}) {
       invariants.push_back(make(setting));
     }
   }

@@ -53,8 +53,9 @@ class Judge {
   /// In the order found; at most kViolationsMax are kept, the rest only counted.
   const std::vector<Violation>& violations() const;
   const Totals& totals() const;
-  /// One per invariant, in the order of the design: default-deny, hidden-tool, rate-cap,
-  /// deny-no-effect, allow-exactly-once, one-answer, judged-equals-forwarded, audit-complete.
+  /// One per invariant, in the order of the design: default-deny, approval-held, hidden-tool,
+  /// rate-cap, deny-no-effect, allow-exactly-once, one-answer, judged-equals-forwarded,
+  /// audit-complete.
   std::vector<Count> counts() const;
 
  private:

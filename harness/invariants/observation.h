@@ -22,6 +22,9 @@ struct AuditEntry {
   std::string tool;
   bool allow = false;
   std::string rule;
+  bool hold = false;           // neither yet: a person must decide; a row of its own says what
+  std::uint64_t sequence = 0;  // of the row; 0 when the gateway numbers none
+  std::uint64_t held = 0;      // of what became of a held call: the sequence of its hold row
 };
 
 struct Observation {
@@ -53,6 +56,9 @@ struct Visible {
   // The gateway promises canonical bytes upstream (json_writer.h), as the built-in one does; where
   // it does not, only the data is compared.
   bool canonical = true;
+  // Whether a person approved a call can be told: its audit rows say so, or nobody was there who
+  // could (worlds, scenarios, replays). Not so in a recording without audit rows.
+  bool approvals = true;
 };
 
 struct Violation {

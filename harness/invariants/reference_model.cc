@@ -134,8 +134,9 @@ Verdict ReferenceModel::judge_checks(const ToolCallAsked& call, Windows* windows
       }
     }
   }
-  return hold != nullptr && !call.approved ? Verdict{Kind::kHold, hold->rule}
-                                           : Verdict{Kind::kAllow, policy::kRuleAllow};
+  return hold != nullptr && !call.approved
+             ? Verdict{Kind::kHold, hold->rule, false, hold->approval_timeout}
+             : Verdict{Kind::kAllow, policy::kRuleAllow};
 }
 
 Verdict ReferenceModel::judge_method(std::string_view method, bool notification) const {

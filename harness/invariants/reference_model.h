@@ -2,8 +2,9 @@
 //
 // It shares the dialect parser with the gateway's side and nothing else: no decision code, no
 // comparison, no counters. Calls are told in the order in which they reached the gateway; each
-// limit keeps a list of what it allowed (windows.h). Nobody approves anything here: a call that
-// needs a person's word stays held. Single thread. Source: docs/policy.md.
+// limit keeps a list of what it allowed (windows.h). What a person said is for others to find out
+// (session_held.cc): a call that needs it is held unless it comes as approved. Single thread.
+// Source: docs/policy.md.
 #pragma once
 
 #include <array>
@@ -34,6 +35,7 @@ struct Verdict {
   Kind kind = Kind::kDeny;
   std::string_view rule;  // a rule id; views the policy, the model or a constant
   bool by_limit = false;  // denied by a limit alone
+  Duration wait{};        // of a hold: how long a person may take
 
   bool allows() const { return kind == Kind::kAllow; }
 

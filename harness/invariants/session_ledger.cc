@@ -65,12 +65,13 @@ void SessionLedger::to_client(std::string_view bytes, Instant at) {
 }
 
 void SessionLedger::audit(const AuditEntry& row, Instant at) {
-  Exchange* const exchange = find_for_row(row);
+  Exchange* const exchange = row.held != 0 ? find_held(row) : find_for_row(row);
   if (exchange == nullptr) {
     context_.facts.audited({at, &row, nullptr});
     return;
   }
   exchange->row = row.allow ? Exchange::Row::kAllow : Exchange::Row::kDeny;
+  note_held(*exchange, row, at);
   context_.facts.audited({at, &row, exchange});
   close_if_complete(*exchange);
 }
@@ -99,18 +100,6 @@ Exchange* SessionLedger::find_for_row(const AuditEntry& row) {
     return find_given_up(row);
   }
   return unreadable != nullptr ? unreadable : response;
-}
-
-/// The held call that this row denies at last: it has a row that says it is held.
-Exchange* SessionLedger::find_given_up(const AuditEntry& row) {
-  for (const auto& exchange : open_) {
-    if (exchange->verdict.kind == Verdict::Kind::kHold && exchange->row == Exchange::Row::kDeny &&
-        !exchange->given_up && exchange->tool == row.tool) {
-      exchange->given_up = true;
-      return exchange.get();
-    }
-  }
-  return nullptr;
 }
 
 void SessionLedger::client_closed() {
@@ -145,8 +134,7 @@ void SessionLedger::explain(const healthlake::Effect& effect, std::vector<Cause>
 void SessionLedger::settle() {
   std::vector<std::unique_ptr<Exchange>> held;  // may wait for a person for longer
   for (auto& exchange : open_) {
-    if (exchange->verdict.kind == Verdict::Kind::kHold && exchange->row == Exchange::Row::kDeny &&
-        !exchange->given_up && exchange->answers == 0 && exchange->forwarded == 0) {
+    if (waits_for_a_person(*exchange)) {
       held.push_back(std::move(exchange));
     } else {
       end(*exchange);

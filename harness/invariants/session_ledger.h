@@ -44,6 +44,9 @@ struct Cause {
   bool surely = false;  // effect_table.h says so; else anything may be its doing
 };
 
+/// Held, with a row that says so, and neither released nor denied since.
+bool waits_for_a_person(const Exchange& exchange);
+
 class SessionLedger {
  public:
   SessionLedger(LedgerContext context, std::string session, std::string grant);
@@ -86,7 +89,10 @@ class SessionLedger {
   Exchange* find_to_answer(std::string_view id, bool error, std::string_view content,
                            bool& repeated);
   Exchange* find_for_row(const AuditEntry& row);
+  Exchange* find_held(const AuditEntry& row);
   Exchange* find_given_up(const AuditEntry& row);
+  void note_held(Exchange& exchange, const AuditEntry& row, Instant at);
+  void release(Exchange& exchange, Instant at);
   void forward(Exchange& exchange, Forward fact, std::string_view upstream_id);
   bool is_complete(const Exchange& exchange) const;
   void close_if_complete(Exchange& exchange);

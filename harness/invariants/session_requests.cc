@@ -229,7 +229,10 @@ void SessionLedger::forward(Exchange& exchange, Forward fact, std::string_view u
   }
   exchange.upstream_id = upstream_id;
   exchange.server_answered = false;
-  if (exchange.verdict.kind == Verdict::Kind::kEither && exchange.is_call() && !exchange.stray) {
+  const bool unsure =
+      exchange.verdict.kind == Verdict::Kind::kEither ||
+      (exchange.verdict.kind == Verdict::Kind::kHold && !context_.visible.approvals);
+  if (unsure && exchange.is_call() && !exchange.stray) {
     context_.model.count(exchange.message, exchange.tool, grant_, session_, fact.at);
   }
   fact.session = session_;

@@ -62,6 +62,14 @@ inline constexpr std::string_view kOpenPolicy = R"({
   "version": "1", "default": "deny",
   "tools": {"read_fhir_resource": {}, "search_fhir_resources": {}, "list_datastores": {}}})";
 
+// One tool waits for a person, and nobody is there.
+inline constexpr std::string_view kApprovalPolicy = R"({
+  "version": "1", "default": "deny",
+  "tools": {
+    "read_fhir_resource": {},
+    "create_fhir_resource": {"action": "require_approval", "approval_timeout": "60s"}
+  }})";
+
 // Tools that are open, capped, denied and hidden.
 inline constexpr std::string_view kToolsPolicy = R"({
   "version": "1", "default": "deny", "hide": ["create_datastore"],

@@ -66,6 +66,15 @@ class DenyIgnored final : public AlteredPolicy {
   }
 };
 
+class ApprovalSkipped final : public AlteredPolicy {
+  void alter(Policy& policy) override {
+    for (auto& [name, rule] : policy.tools) {
+      std::erase_if(rule.checks,
+                    [](const Check& check) { return check.kind == Check::Kind::kApproval; });
+    }
+  }
+};
+
 /// The list shows what calls still cannot reach.
 class HiddenToolListed final : public AlteredPolicy {
   void alter(Policy& policy) override {
@@ -89,6 +98,8 @@ constexpr std::array kPolicyFaults = {
               kToolsPolicy, make_fault<DefaultAllow>},
     FaultKind{"deny-ignored", "a tool whose action is deny passes", "default-deny", kToolsPolicy,
               make_fault<DenyIgnored>},
+    FaultKind{"approval-skipped", "a call that a person must approve goes on at once",
+              "approval-held", kApprovalPolicy, make_fault<ApprovalSkipped>},
     FaultKind{"hidden-tool-listed", "tools/list shows a hidden tool", "hidden-tool", kToolsPolicy,
               make_fault<HiddenToolListed>},
 };

@@ -61,7 +61,7 @@ TEST(Campaign, AddsUpWhatItsWorldsCounted) {
   const auto once = campaign.totals().calls;
   campaign.run_world(50);
   EXPECT_GT(campaign.totals().calls, once);
-  EXPECT_EQ(campaign.counts().size(), 8U);
+  EXPECT_EQ(campaign.counts().size(), 9U);
 }
 
 }  // namespace

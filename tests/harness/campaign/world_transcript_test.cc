@@ -51,6 +51,21 @@ TEST(WorldTranscript, KeepsEffectsAndAuditRows) {
   EXPECT_EQ(transcript.events[0].operation, "healthlake:CreateResource");
   EXPECT_TRUE(transcript.events[0].changed);
   EXPECT_EQ(transcript.events[1].arguments.find_string("decision"), "allow");
+  EXPECT_EQ(transcript.events[1].arguments.find("held"), nullptr);
+}
+
+TEST(WorldTranscript, KeepsWhichRowHeldACall) {
+  WorldTranscript writer(1);
+  const Instant at = simulate::kWorldEpoch;
+  const invariants::AuditEntry hold{"1", "a", "tools/call", "t", false, "/tools/t", true, 4, 0};
+  const invariants::AuditEntry end{"1", "a", "tools/call", "t", true, "(allow)", false, 5, 4};
+  writer.add({.kind = Observation::Kind::kAudit, .at = at, .session = "1", .audit = &hold});
+  writer.add({.kind = Observation::Kind::kAudit, .at = at, .session = "1", .audit = &end});
+  const transcript::Transcript transcript = writer.take();
+  ASSERT_EQ(transcript.events.size(), 2U);
+  EXPECT_EQ(transcript.events[0].arguments.find_string("decision"), "hold");
+  EXPECT_EQ(transcript.events[0].arguments.find("seq")->as_int64(), 4);
+  EXPECT_EQ(transcript.events[1].arguments.find("held")->as_int64(), 4);
 }
 
 }  // namespace

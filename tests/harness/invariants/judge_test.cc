@@ -214,14 +214,10 @@ TEST(Judge, CountsWhatItSaw) {
   EXPECT_EQ(totals.effects, 1U);
   EXPECT_EQ(totals.writes, 1U);
   EXPECT_EQ(totals.windows, 2U);
-  const std::vector<std::string> order = {"default-deny",
-                                          "hidden-tool",
-                                          "rate-cap",
-                                          "deny-no-effect",
-                                          "allow-exactly-once",
-                                          "one-answer",
-                                          "judged-equals-forwarded",
-                                          "audit-complete"};
+  const std::vector<std::string> order = {
+      "default-deny", "approval-held",           "hidden-tool",
+      "rate-cap",     "deny-no-effect",          "allow-exactly-once",
+      "one-answer",   "judged-equals-forwarded", "audit-complete"};
   const auto counts = judged->counts();
   ASSERT_EQ(counts.size(), order.size());
   for (std::size_t i = 0; i < order.size(); ++i) {

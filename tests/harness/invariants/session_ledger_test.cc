@@ -100,7 +100,7 @@ TEST(SessionLedger, KeepsAHeldCallUntilASecondRowDeniesIt) {
               t.deny_row("tools/call", "t").deny_row("tools/call", "t").answer(denial_line("1"));
             }),
             "audit-complete ");
-  EXPECT_EQ(found([](Tape& t) { t.upstream(call_line("1", "t")); }).rfind("default-deny", 0), 0U)
+  EXPECT_EQ(found([](Tape& t) { t.upstream(call_line("1", "t")); }).rfind("approval-held", 0), 0U)
       << "nobody approved it";
 }
 

@@ -18,7 +18,9 @@ constexpr std::string_view kPolicy = R"({
     "create_fhir_resource": {"limits": [{"counter": "c", "window": "minute", "max": 2}]},
     "start_fhir_export_job": {"rate_limit": {"max": 1, "window": 60}},
     "update_fhir_resource": {"action": "deny", "reason": "No updates."},
-    "delete_fhir_resource": {}
+    "delete_fhir_resource": {},
+    "create_fhir_bundle": {"action": "require_approval", "approval_timeout": "60s",
+                           "limits": [{"counter": "b", "window": "minute", "max": 1}]}
   }})";
 
 }  // namespace
@@ -83,9 +85,15 @@ Tape& Tape::answer(std::string_view line) {
 }
 
 Tape& Tape::allow_row(std::string_view method, std::string_view tool) {
-  add(Observation::Kind::kAudit).audit = {
-      session_, session_ == "1" ? "a" : "b", std::string(method), std::string(tool), true,
-      "(allow)"};
+  add(Observation::Kind::kAudit).audit = {session_,
+                                          session_ == "1" ? "a" : "b",
+                                          std::string(method),
+                                          std::string(tool),
+                                          true,
+                                          "(allow)",
+                                          false,
+                                          0,
+                                          0};
   return *this;
 }
 
@@ -93,6 +101,25 @@ Tape& Tape::deny_row(std::string_view method, std::string_view tool) {
   allow_row(method, tool);
   seen_.back().audit.allow = false;
   seen_.back().audit.rule = "(default deny)";
+  return *this;
+}
+
+Tape& Tape::hold_row(std::string_view tool, std::uint64_t sequence) {
+  deny_row("tools/call", tool);
+  seen_.back().audit.hold = true;
+  seen_.back().audit.sequence = sequence;
+  return *this;
+}
+
+Tape& Tape::release_row(std::string_view tool, std::uint64_t hold) {
+  allow_row("tools/call", tool);
+  seen_.back().audit.held = hold;
+  return *this;
+}
+
+Tape& Tape::give_up_row(std::string_view tool, std::uint64_t hold) {
+  deny_row("tools/call", tool);
+  seen_.back().audit.held = hold;
   return *this;
 }
 

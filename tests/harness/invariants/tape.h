@@ -1,6 +1,7 @@
 // tape: observations written by hand, played to a Judge: what the tests of invariants are made of.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -31,7 +32,8 @@ inline constexpr std::string_view kUpdate = "update_fhir_resource";
 
 /// The policy of the tests: default deny; `read_fhir_resource` open, `create_fhir_resource` twice a
 /// minute per grant, `start_fhir_export_job` once a minute per session, `update_fhir_resource`
-/// denied, `delete_fhir_resource` hidden.
+/// denied, `delete_fhir_resource` hidden, `create_fhir_bundle` held for a minute, and one a minute
+/// per grant.
 std::shared_ptr<const policy::Policy> test_policy();
 
 /// 2026-01-01T00:00:00Z plus some seconds: a window of a minute begins at 0.
@@ -53,6 +55,10 @@ class Tape {
 
   Tape& allow_row(std::string_view method, std::string_view tool = {});
   Tape& deny_row(std::string_view method, std::string_view tool = {});
+  /// The call is held by the row of that number; `hold` in the others is that number.
+  Tape& hold_row(std::string_view tool, std::uint64_t sequence);
+  Tape& release_row(std::string_view tool, std::uint64_t hold);
+  Tape& give_up_row(std::string_view tool, std::uint64_t hold);
   Tape& effect(std::string_view operation, wire::Value arguments, bool changed = false);
   Tape& closed();
   Tape& settled();

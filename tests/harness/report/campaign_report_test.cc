@@ -51,7 +51,7 @@ TEST(CampaignReport, ShowsProgressOnOneLine) {
 }
 
 TEST(CampaignReport, MakesOneJunitCaseOfEachInvariant) {
-  EXPECT_EQ(campaign_junit_cases(violated_campaign()).size(), 8U);
+  EXPECT_EQ(campaign_junit_cases(violated_campaign()).size(), 9U);
 }
 
 }  // namespace

@@ -16,11 +16,13 @@ TEST(PolicyFaults, OnlyTheFirstLimitIsCaught) { expect_caught("only-the-first-li
 
 TEST(PolicyFaults, DefaultAllowIsCaught) { expect_caught("default-allow"); }
 
+TEST(PolicyFaults, ApprovalSkippedIsCaught) { expect_caught("approval-skipped"); }
+
 TEST(PolicyFaults, DenyIgnoredIsCaught) { expect_caught("deny-ignored"); }
 
 TEST(PolicyFaults, HiddenToolListedIsCaught) { expect_caught("hidden-tool-listed"); }
 
-TEST(PolicyFaults, AreAllTriedHere) { EXPECT_EQ(policy_faults().size(), 7U); }
+TEST(PolicyFaults, AreAllTriedHere) { EXPECT_EQ(policy_faults().size(), 8U); }
 
 }  // namespace
 }  // namespace gatecrash::builtin
