@@ -60,7 +60,13 @@ struct Event {
 struct Action {
   // Closing is asked for here and told back as an event once it has happened. kCloseUpstream ends
   // what goes to the server; what the server still answers is relayed until kUpstreamClosed.
-  enum class Kind : std::uint8_t { kToClient, kToUpstream, kCloseClient, kCloseUpstream };
+  enum class Kind : std::uint8_t {
+    kToClient,
+    kToUpstream,
+    kCloseClient,
+    kCloseUpstream,
+    kCancelled  // over HTTP: the client has taken back all that it asked on `stream`
+  };
   Kind kind = Kind::kToClient;
   std::string session;
   std::string bytes{};          // of a message: one unit without a line end

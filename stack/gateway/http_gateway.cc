@@ -124,6 +124,9 @@ void HttpGateway::client_gone(wire::ExchangeId exchange, Instant now, HttpAction
     return;
   }
   GatewayExchange& state = found->second;
+  if (!state.client) {
+    return;
+  }
   state.client = false;
   state.session->abandon_held(exchange, now);
   if (!state.forwarded || state.of == GatewayExchange::Of::kGet ||
@@ -285,7 +288,14 @@ void HttpGateway::Impl::post_legacy(wire::ExchangeId exchange, const wire::HttpR
   } else if (sessions.size() >= options.sessions_max) {
     refuse_as(busy());
     return;
+  } else if (!reserve_session(state.owner)) {
+    Refused refused = busy();
+    refused.status = 429;
+    refused.text = "This client has too many sessions. Delete one, or try again later.";
+    refuse_as(std::move(refused));
+    return;
   } else {
+    state.reserves = true;
     state.session = std::make_shared<Session>(context, make_hex_id(context.rng), caller.grant,
                                               Session::Of::kHttpSession);
   }
@@ -394,10 +404,13 @@ void HttpGateway::Impl::apply(Actions actions, Instant now, HttpActions& out) {
     std::vector<std::string> asked;
     std::vector<std::string> answers;
     int status = 200;
+    bool cancelled = false;
     Actions others;
     for (Action& action : actions) {
       if (action.stream != exchange) {
         others.push_back(std::move(action));
+      } else if (action.kind == Action::Kind::kCancelled) {
+        cancelled = true;
       } else if (action.kind == Action::Kind::kToUpstream) {
         asked.push_back(std::move(action.bytes));
       } else {
@@ -413,6 +426,10 @@ void HttpGateway::Impl::apply(Actions actions, Instant now, HttpActions& out) {
       continue;
     }
     GatewayExchange& state = found->second;
+    if (cancelled) {
+      end_cancelled(exchange, now, out);
+      continue;
+    }
     if (asked.empty()) {
       respond(exchange, state, status, {}, answers, now, out);
       continue;
@@ -456,40 +473,6 @@ void HttpGateway::Impl::refuse(wire::ExchangeId exchange, const HttpCaller& call
     body(exchange, unanswered, std::move(actions.front().bytes), out);
   }
   out.push_back({.kind = HttpAction::Kind::kEnd, .exchange = exchange});
-}
-
-/// Nothing more of the server's answer is wanted.
-void HttpGateway::Impl::give_up(wire::ExchangeId exchange, std::string_view outcome, Instant now,
-                                HttpActions& out) {
-  GatewayExchange& state = exchanges.at(exchange);
-  if (state.forwarded) {
-    out.push_back({.kind = HttpAction::Kind::kAbort, .exchange = exchange});
-  }
-  Actions unsaid;
-  state.session->stream_ended(exchange, outcome, {}, now, unsaid);
-  finish(exchange, now);
-}
-
-bool HttpGateway::Impl::can_resume(const GatewayExchange& state) const {
-  const auto session = sessions.find(state.session_id);
-  return state.events && state.resumable && session != sessions.end() &&
-         session->second.session == state.session;
-}
-
-/// Leaving is no cancellation: the request runs on, and nobody reads its answer.
-void HttpGateway::Impl::drain(wire::ExchangeId exchange, GatewayExchange& state, Instant now,
-                              HttpActions& out) {
-  state.drain_until = now + options.drain_max;
-  drains.emplace(*state.drain_until, exchange);
-  const auto found = sessions.find(state.session_id);
-  if (found == sessions.end()) {
-    return;
-  }
-  std::deque<wire::ExchangeId>& others = found->second.drains;
-  others.push_back(exchange);
-  if (others.size() > options.drains_max) {
-    give_up(others.front(), "lost", now, out);
-  }
 }
 
 }  // namespace gatecrash::gateway

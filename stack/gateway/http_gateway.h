@@ -70,6 +70,8 @@ struct HttpOptions {
   std::size_t body_bytes_max = wire::kLineBytesMax;
   std::size_t answer_bytes_max = wire::kLineBytesMax;  // of one JSON body or one event's data
   std::size_t sessions_max = 8192;
+  // Of one grant, so that none can use up all; one more gets status 429.
+  std::size_t sessions_per_grant_max = 8192;
   std::size_t exchanges_max = 16384;  // open at one time, of all clients
   // A legacy session without open exchange is forgotten after this; its client starts anew.
   Duration session_idle_max = std::chrono::minutes(30);

@@ -1,13 +1,14 @@
 // http_gateway_state: what HttpGateway keeps of its sessions and of what is unanswered.
 //
 // Internal to stack/gateway. http_gateway.cc has the client's side, http_gateway_upstream.cc the
-// server's, http_relay.h what of heads and events goes through. Every map is bounded by
-// HttpOptions.
+// server's, http_gateway_ends.cc how exchanges and sessions end, http_relay.h what of heads and
+// events goes through. Every map is bounded by HttpOptions.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -25,6 +26,10 @@
 
 namespace gatecrash::gateway {
 
+// Answers of the gateway's own that are under way to the server. One that does not take so many is
+// not told more: its questions are dropped, and counted.
+inline constexpr std::size_t kToldMax = 64;
+
 /// A client's HTTP request without its whole answer.
 struct GatewayExchange {
   enum class Of : std::uint8_t { kPost, kGet, kDelete };
@@ -37,6 +42,8 @@ struct GatewayExchange {
   bool asks = false;  // its body holds requests: answers are owed
   bool batch = false;
   bool initialize = false;
+  bool told = false;               // the gateway's own answer to what the server asked
+  bool reserves = false;           // a place among the grant's sessions
   bool resumed = false;            // a GET that names the event after which it goes on
   bool client = true;              // somebody reads the answer
   bool forwarded = false;          // the server was asked
@@ -86,10 +93,6 @@ struct HttpGateway::Impl {
                std::string body, HttpActions& out) const;
   void refuse(wire::ExchangeId exchange, const HttpCaller& caller, wire::Era era, Refused refused,
               Instant now, HttpActions& out, wire::Headers headers = {});
-  void give_up(wire::ExchangeId exchange, std::string_view outcome, Instant now, HttpActions& out);
-  /// Its answers may still come on a stream that its client asks for by GET.
-  bool can_resume(const GatewayExchange& state) const;
-  void drain(wire::ExchangeId exchange, GatewayExchange& state, Instant now, HttpActions& out);
 
   // --- http_gateway_upstream.cc
   bool note_session(wire::ExchangeId exchange, GatewayExchange& state, const wire::HttpHead& head,
@@ -105,7 +108,7 @@ struct HttpGateway::Impl {
   void fail_upstream(wire::ExchangeId exchange, GatewayExchange& state, int status,
                      std::string_view why, Instant now, HttpActions& out);
   std::vector<std::string> judge(wire::ExchangeId exchange, GatewayExchange& state,
-                                 std::string_view bytes, Instant now);
+                                 std::string_view bytes, Instant now, HttpActions& out);
 
   // Answers, to whoever still reads them.
   static void head(wire::ExchangeId exchange, const GatewayExchange& state, int status,
@@ -115,6 +118,15 @@ struct HttpGateway::Impl {
   /// The whole answer, of JSON texts: one, or an array; and the exchange is over.
   void respond(wire::ExchangeId exchange, GatewayExchange& state, int status, wire::Headers headers,
                const std::vector<std::string>& texts, Instant now, HttpActions& out);
+  // --- http_gateway_ends.cc
+  void give_up(wire::ExchangeId exchange, std::string_view outcome, Instant now, HttpActions& out);
+  /// Its answers may still come on a stream that its client asks for by GET.
+  bool can_resume(const GatewayExchange& state) const;
+  void drain(wire::ExchangeId exchange, GatewayExchange& state, Instant now, HttpActions& out);
+  void end_cancelled(wire::ExchangeId exchange, Instant now, HttpActions& out);
+  void tell_server(const GatewayExchange& asked, std::string text, Instant now, HttpActions& out);
+  bool reserve_session(const std::string& owner);
+  void release_session(const std::string& owner);
   /// kEnd was said, or nobody reads: forget it.
   void finish(wire::ExchangeId exchange, Instant now);
   void forget_session(const std::string& id, Instant now);
@@ -127,6 +139,10 @@ struct HttpGateway::Impl {
   std::set<wire::ExchangeId> held{};                        // a call of theirs waits for a person
   std::set<std::pair<Instant, std::string>> idle{};         // sessions without an open exchange
   std::set<std::pair<Instant, wire::ExchangeId>> drains{};  // whose client left
+  std::map<std::string, std::size_t, std::less<>> owned{};  // sessions of a grant, to come included
+  std::size_t told = 0;                                     // exchanges of the gateway's own
+  // Numbers that no client's exchange has: those count from the other end.
+  wire::ExchangeId last_own = std::numeric_limits<wire::ExchangeId>::max();
 };
 
 }  // namespace gatecrash::gateway

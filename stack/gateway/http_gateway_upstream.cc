@@ -141,6 +141,7 @@ bool HttpGateway::Impl::note_session(wire::ExchangeId exchange, GatewayExchange&
     return false;
   }
   forget_session(*id, now);
+  state.reserves = false;  // the session has its place from now on
   sessions.insert_or_assign(*id, LegacySession{state.session, state.owner, 1, {}, {}});
   state.session_id = *id;
   state.headers.emplace_back("Mcp-Session-Id", *id);
@@ -161,7 +162,7 @@ void HttpGateway::Impl::relay_event(wire::ExchangeId exchange, GatewayExchange& 
   if (event.has_data && event.data.empty()) {
     data.emplace();
   } else if (event.has_data && (event.type.empty() || event.type == "message")) {
-    const std::vector<std::string> texts = judge(exchange, state, event.data, now);
+    const std::vector<std::string> texts = judge(exchange, state, event.data, now, out);
     if (!texts.empty()) {
       data = join_texts(texts, begins_array(event.data));
     }
@@ -173,7 +174,8 @@ void HttpGateway::Impl::relay_event(wire::ExchangeId exchange, GatewayExchange& 
 
 /// The messages of `bytes` that go through, in their canonical form.
 std::vector<std::string> HttpGateway::Impl::judge(wire::ExchangeId exchange, GatewayExchange& state,
-                                                  std::string_view bytes, Instant now) {
+                                                  std::string_view bytes, Instant now,
+                                                  HttpActions& out) {
   Actions actions;
   state.session->server_data(bytes,
                              {.stream = exchange,
@@ -182,7 +184,11 @@ std::vector<std::string> HttpGateway::Impl::judge(wire::ExchangeId exchange, Gat
                              now, actions);
   std::vector<std::string> texts;
   for (Action& action : actions) {
-    texts.push_back(std::move(action.bytes));
+    if (action.kind == Action::Kind::kToUpstream) {
+      tell_server(state, std::move(action.bytes), now, out);
+    } else {
+      texts.push_back(std::move(action.bytes));
+    }
   }
   return texts;
 }
@@ -193,7 +199,7 @@ void HttpGateway::Impl::end_events(wire::ExchangeId exchange, GatewayExchange& s
   if (context.observer != nullptr && !state.reader.unfinished().empty()) {
     context.observer->on_drop(Observer::Drop::kUnreadable);
   }
-  if (!too_large && can_resume(state)) {
+  if (!too_large && can_resume(state) && state.session->awaits(exchange)) {
     state.session->stream_adrift(exchange);  // the client asks for the rest by GET
   } else {
     Actions errors;
@@ -216,6 +222,10 @@ void HttpGateway::Impl::end_events(wire::ExchangeId exchange, GatewayExchange& s
 
 void HttpGateway::Impl::end_body(wire::ExchangeId exchange, GatewayExchange& state,
                                  const Status& how, Instant now, HttpActions& out) {
+  if (state.told) {  // nobody waits for what it says to that
+    finish(exchange, now);
+    return;
+  }
   if (!how) {
     const bool unsent = how.error().code == Code::kLocalIo;
     fail_upstream(exchange, state, 502, unsent ? kUnreachable : kBroken, now, out);
@@ -231,7 +241,7 @@ void HttpGateway::Impl::end_body(wire::ExchangeId exchange, GatewayExchange& sta
   }
   std::vector<std::string> texts;
   if (!state.body.empty() && (state.asks || !is_success(state.status))) {
-    texts = judge(exchange, state, state.body, now);
+    texts = judge(exchange, state, state.body, now, out);
   }
   if (!state.asks) {
     const bool get_without_events = state.of == GatewayExchange::Of::kGet && state.status == 200;
@@ -307,41 +317,6 @@ void HttpGateway::Impl::respond(wire::ExchangeId exchange, GatewayExchange& stat
     out.push_back({.kind = HttpAction::Kind::kEnd, .exchange = exchange});
   }
   finish(exchange, now);
-}
-
-void HttpGateway::Impl::finish(wire::ExchangeId exchange, Instant now) {
-  const auto found = exchanges.find(exchange);
-  if (found == exchanges.end()) {
-    return;
-  }
-  const GatewayExchange& state = found->second;
-  if (state.drain_until) {
-    drains.erase({*state.drain_until, exchange});
-  }
-  const auto session = sessions.find(state.session_id);
-  if (session != sessions.end() && session->second.session == state.session) {
-    std::erase(session->second.drains, exchange);
-    if (--session->second.open == 0) {
-      session->second.idle_until = now + options.session_idle_max;
-      idle.emplace(*session->second.idle_until, session->first);
-    }
-  }
-  held.erase(exchange);
-  exchanges.erase(found);
-}
-
-/// Its exchanges run on; its next request finds no session.
-void HttpGateway::Impl::forget_session(const std::string& id, Instant now) {
-  const auto found = sessions.find(id);
-  if (found == sessions.end()) {
-    return;
-  }
-  if (found->second.idle_until) {
-    idle.erase({*found->second.idle_until, id});
-  }
-  Actions unsaid;
-  found->second.session->stream_ended(0, "lost", {}, now, unsaid);  // what waited to be resumed
-  sessions.erase(found);
 }
 
 }  // namespace gatecrash::gateway

@@ -17,8 +17,9 @@ constexpr std::string_view kSessionHeader = "Mcp-Session-Id";
 
 /// One HTTP exchange, and the resumptions of its stream.
 struct Stream {
-  std::vector<wire::Value> owed{};  // ids of requests without an answer
-  bool get = false;                 // the session's own stream
+  std::vector<wire::Value> owed{};       // ids of requests without an answer
+  std::vector<wire::Value> cancelled{};  // of those that need none any more
+  bool get = false;                      // the session's own stream
   bool modern = false;
   bool initialize = false;
   bool events = false;
@@ -43,6 +44,7 @@ struct HttpUpstream::Impl {
   void message_unit(Stream& stream, std::string_view bytes, UpstreamActions& out);
   void fail_owed(Stream& stream, const std::string& why, UpstreamActions& out) const;
   void cancel(const wire::Value& id, UpstreamActions& out);
+  void take_back(const wire::Value& id);
   void finish_json(Stream& stream, const Status& how, UpstreamActions& out);
   void finish_events(Stream stream, const Status& how, Instant now, UpstreamActions& out);
   void settle(UpstreamActions& out);
@@ -86,6 +88,12 @@ void HttpUpstream::from_client(std::string_view line, Instant /*now*/, UpstreamA
       impl_->cancel(*id, out);
     }
     return;
+  }
+  for (const wire::Message& message : unit->messages) {
+    const wire::Value* const id = message.params.find("requestId");
+    if (message.method == wire::method::kCancelled && id != nullptr) {
+      impl_->take_back(*id);
+    }
   }
   if (impl_->streams.size() + impl_->waiting.size() >= impl_->options.exchanges_max) {
     impl_->fail_owed(stream, "too many requests are in flight to the server", out);
@@ -177,7 +185,11 @@ void HttpUpstream::upstream_end(wire::ExchangeId exchange, const Status& how, In
   }
   Stream stream = std::move(found->second);
   impl_->streams.erase(found);
-  if (stream.events) {
+  if (stream.get && stream.owed.empty() && stream.status == 400 && !stream.last_event.empty()) {
+    stream.last_event.clear();  // too much was missed: what comes from now on is heard again
+    stream.body.clear();
+    impl_->finish_events(std::move(stream), how, now, out);
+  } else if (stream.events) {
     impl_->finish_events(std::move(stream), how, now, out);
   } else {
     impl_->finish_json(stream, how, out);
@@ -232,11 +244,9 @@ void HttpUpstream::Impl::message_unit(Stream& stream, std::string_view bytes,
   }
   for (const wire::Message& message : unit->messages) {
     if (message.is_response()) {
-      const auto owed = std::find(stream.owed.begin(), stream.owed.end(), message.id);
-      if (owed == stream.owed.end()) {
+      if (std::erase(stream.owed, message.id) + std::erase(stream.cancelled, message.id) == 0) {
         continue;
       }
-      stream.owed.erase(owed);
       tools.learn(message.result);
       const auto negotiated = message.result.find_string("protocolVersion");
       if (stream.initialize && negotiated) {
@@ -264,6 +274,23 @@ void HttpUpstream::Impl::cancel(const wire::Value& id, UpstreamActions& out) {
     out.push_back({.kind = UpstreamAction::Kind::kAbort, .exchange = entry.first});
     return true;
   });
+}
+
+/// Legacy: the request may still be answered; nobody waits for it.
+void HttpUpstream::Impl::take_back(const wire::Value& id) {
+  const auto take_from = [&](Stream& stream) {
+    if (std::erase(stream.owed, id) > 0) {
+      stream.cancelled.push_back(id);
+    }
+  };
+  for (auto& [exchange, stream] : streams) {
+    take_from(stream);
+  }
+  for (auto& [due, stream] : waiting) {
+    take_from(stream);
+  }
+  std::erase_if(waiting,
+                [](const auto& entry) { return !entry.second.get && entry.second.owed.empty(); });
 }
 
 void HttpUpstream::Impl::finish_json(Stream& stream, const Status& how, UpstreamActions& out) {

@@ -68,4 +68,10 @@ std::size_t InFlightTable::count(wire::ExchangeId stream) const {
                     [&](const InFlight& entry) { return entry.stream == stream; }));
 }
 
+bool InFlightTable::awaits(wire::ExchangeId stream) const {
+  return std::any_of(entries_.begin(), entries_.end(), [&](const InFlight& entry) {
+    return entry.stream == stream && !entry.cancelled;
+  });
+}
+
 }  // namespace gatecrash::gateway

@@ -65,6 +65,9 @@ class InFlightTable {
   /// Unanswered requests of that stream.
   std::size_t count(wire::ExchangeId stream) const;
 
+  /// Whether some request of that stream is not cancelled.
+  bool awaits(wire::ExchangeId stream) const;
+
   std::size_t size() const { return entries_.size(); }
 
  private:

@@ -65,6 +65,9 @@ constexpr std::array<std::string_view, 20> kMethods = {"initialize",
                                                        "notifications/initialized",
                                                        "notifications/cancelled"};
 constexpr std::array<std::string_view, 4> kOutcomes = {"result", "tool_error", "error", "lost"};
+// In the order of Observer::Drop.
+constexpr std::array<std::string_view, 4> kDrops = {"unreadable", "unasked", "request",
+                                                    "notification"};
 constexpr std::array<std::string_view, 4> kAuthentications = {"missing", "malformed", "unknown",
                                                               "expired"};
 
@@ -174,6 +177,8 @@ void Metrics::outcome(const AuditRow& row) {
   }
 }
 
+void Metrics::drop(Observer::Drop why) { ++drops_[static_cast<std::size_t>(why)]; }
+
 void Metrics::reload(bool taken) { ++(taken ? reloads_taken_ : reloads_refused_); }
 
 void Metrics::authentication_failure(std::string_view outcome) {
@@ -196,6 +201,11 @@ std::string Metrics::text(const Gauges& gauges) const {
   for (const auto& [key, histogram] : durations_) {
     histogram.append(out, "mcp_client_operation_duration_seconds",
                      label("mcp_method_name", key.first) + "," + label("outcome", key.second));
+  }
+  append_head(out, "gatecrash_server_drops_total", "counter",
+              "Messages of servers that went no further.");
+  for (std::size_t why = 0; why < kDrops.size(); ++why) {
+    append_sample(out, "gatecrash_server_drops_total", label("reason", kDrops[why]), drops_[why]);
   }
   append_head(out, "gatecrash_authentication_failures_total", "counter",
               "Requests without a grant.");

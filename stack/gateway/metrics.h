@@ -16,6 +16,7 @@
 
 #include "stack/base/time.h"
 #include "stack/gateway/audit.h"
+#include "stack/gateway/observer.h"
 
 namespace gatecrash::gateway {
 
@@ -60,6 +61,8 @@ class Metrics {
   void reload(bool taken);
   void authentication_failure(std::string_view outcome);  // outcome_name of authentication.h
 
+  void drop(Observer::Drop why);
+
   void audit_failure() { ++audit_failures_; }
 
   void spans_dropped(std::uint64_t count) { spans_dropped_ += count; }
@@ -74,6 +77,7 @@ class Metrics {
   std::map<std::string_view, std::uint64_t> outcomes_;
   std::map<Pair, Histogram> durations_;  // method, outcome
   std::map<std::string_view, std::uint64_t> authentication_failures_;
+  std::array<std::uint64_t, 4> drops_{};  // by Observer::Drop
   std::uint64_t reloads_taken_ = 0;
   std::uint64_t reloads_refused_ = 0;
   std::uint64_t audit_failures_ = 0;

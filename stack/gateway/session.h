@@ -116,6 +116,9 @@ class Session {
 
   std::size_t unanswered(wire::ExchangeId stream) const { return in_flight_.count(stream); }
 
+  /// Some request of the stream is neither answered nor cancelled.
+  bool awaits(wire::ExchangeId stream) const { return in_flight_.awaits(stream); }
+
   /// What learns from the server's lists of tools; borrowed.
   void set_tools(wire::MirroredTools* tools) { tools_ = tools; }
 
@@ -123,6 +126,9 @@ class Session {
   void set_grant(std::shared_ptr<const Grant> grant);
 
   const std::string& name() const { return name_; }
+
+  /// As initialize has negotiated it; empty before.
+  const std::string& version() const { return version_; }
 
   /// Both connections are closed: nothing more can happen.
   bool over() const { return client_closed_ && server_closed_; }

@@ -346,6 +346,9 @@ void Session::cancel(const wire::Message& notification, Actions& out) {
     return;
   }
   entry->cancelled = true;
+  if (of_ != Of::kLines && !awaits(entry->stream)) {
+    out.push_back({Action::Kind::kCancelled, name_, {}, entry->stream});
+  }
   if (const auto batch = std::exchange(entry->batch, nullptr)) {
     entry->muted = true;
     settle(*batch, out);

@@ -118,7 +118,7 @@ bool Session::cancel_held(const wire::Message& notification, Instant now, Action
   Actions unsaid;
   end_held(std::move(held), kRuleCancelled, {}, now, unsaid);
   if (of_ != Of::kLines) {
-    to_client({}, stream, out, 202);  // its exchange must end
+    out.push_back({Action::Kind::kCancelled, name_, {}, stream});
   }
   return true;
 }

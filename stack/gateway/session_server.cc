@@ -216,21 +216,21 @@ void Session::server_request(wire::Message& message, const ServerStream& stream,
     to_client(wire::write_message(message), stream.stream, out);
     return;
   }
-  if (twin || client_closed_ || era_ == wire::Era::kModern || of_ == Of::kHttpExchange) {
-    dropped(Observer::Drop::kRequest);
+  if (twin || client_closed_ || era_ == wire::Era::kModern) {
+    dropped(
+        Observer::Drop::kRequest);  // whatever were answered could be taken for another's answer
     return;
   }
   const bool unknown = message.method.size() > kServerMethodBytesMax;
-  if (unknown || server_requests_.size() >= kServerRequestsMax) {
-    if (of_ != Of::kLines) {  // no exchange is there to say so on
-      dropped(Observer::Drop::kRequest);
-      return;
-    }
-    to_server(
-        unknown ? wire::make_error(std::move(message.id), wire::kMethodNotFound, "Unknown method.")
-                : wire::make_error(std::move(message.id), wire::kInternalError,
-                                   "Too many requests are unanswered."),
-        0, out);
+  const bool alone = of_ == Of::kHttpExchange;
+  if (unknown || alone || server_requests_.size() >= kServerRequestsMax) {
+    dropped(Observer::Drop::kRequest);
+    to_server(wire::make_error(std::move(message.id),
+                               unknown ? wire::kMethodNotFound : wire::kInternalError,
+                               unknown ? "Unknown method."
+                               : alone ? "Without a session the client cannot answer."
+                                       : "Too many requests are unanswered."),
+              0, out);
     return;
   }
   to_client(wire::write_message(message), stream.stream, out);

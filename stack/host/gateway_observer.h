@@ -35,6 +35,8 @@ class GatewayObserver final : public gateway::Observer {
     }
   }
 
+  void on_drop(Drop why) override { metrics_.drop(why); }
+
   gateway::Metrics& metrics() { return metrics_; }
 
   /// Null: nobody asked for spans.

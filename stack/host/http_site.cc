@@ -116,6 +116,7 @@ void HttpSite::carry_out(HttpAction& action) {
       }
       break;
     case HttpAction::Kind::kEnd:
+      port_->resume(exchange);  // after a cancellation the rest is read by nobody but us
       server.end(exchange);
       client_.answered(exchange);
       break;

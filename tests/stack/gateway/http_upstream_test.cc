@@ -94,6 +94,47 @@ TEST(HttpUpstream, ResumesABrokenStreamWhereItBroke) {
   EXPECT_FALSE(stage.upstream.next_tick());
 }
 
+TEST(HttpUpstream, AsksNoMoreForWhatWasCancelled) {
+  const std::string cancelled =
+      R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}})";
+  Stage stage;
+  stage.initialize();
+  const wire::ExchangeId ping = stage.tell(kPing).front().exchange;
+  EXPECT_EQ(stage.tell(cancelled).front().request.body, cancelled);
+  EXPECT_TRUE(stage.answer(ping, kEvents, "id: e7\ndata:\n\n").empty()) << "nor answers it";
+  EXPECT_FALSE(stage.upstream.next_tick());
+
+  stage.tell(kPing);
+  stage.answer(stage.last, kEvents, "id: e8\ndata:\n\n");
+  ASSERT_TRUE(stage.upstream.next_tick());
+  stage.tell(cancelled);
+  EXPECT_FALSE(stage.upstream.next_tick()) << "it was about to resume";
+
+  const wire::ExchangeId late = stage.tell(kPing).front().exchange;
+  stage.tell(cancelled);
+  const std::string answer = R"({"jsonrpc":"2.0","id":1,"result":{}})";
+  ASSERT_EQ(stage.answer(late, kEvents, "data: " + answer + "\n\n").size(), 1U)
+      << "an answer that comes all the same is for others to drop";
+}
+
+TEST(HttpUpstream, ListensAnewWhereItsStreamCannotBeResumed) {
+  Stage stage;
+  stage.initialize();
+  const auto actions = stage.tell(R"({"jsonrpc":"2.0","method":"notifications/initialized"})");
+  stage.answer(actions[1].exchange, kEvents, "id: e\ndata:\n\n");
+  UpstreamActions out;
+  for (const bool resumes : {true, false}) {
+    ASSERT_TRUE(stage.upstream.next_tick());
+    stage.now = *stage.upstream.next_tick();
+    out.clear();
+    stage.upstream.tick(stage.now, out);
+    ASSERT_EQ(out.size(), 1U);
+    EXPECT_EQ(wire::find_header(out[0].request.headers, "last-event-id") != nullptr, resumes);
+    EXPECT_TRUE(stage.answer(out[0].exchange, {400, {}}, "{}").empty());
+  }
+  EXPECT_FALSE(stage.upstream.next_tick());
+}
+
 TEST(HttpUpstream, StopsResumingAndAnswers) {
   UpstreamStage stage;
   stage.initialize();

@@ -73,11 +73,14 @@ TEST(Metrics, CountsDecisionsAndOutcomes) {
   metrics.reload(true);
   metrics.reload(false);
   metrics.authentication_failure("expired");
+  metrics.drop(Observer::Drop::kRequest);
   const std::string text = metrics.text({.sessions = 3, .in_flight = 2, .pending_approvals = 1});
   for (const char* const line :
        {R"(gatecrash_decisions_total{decision="deny",rule="limit"} 2)",
         R"(gatecrash_decisions_total{decision="allow",rule="allow"} 1)",
         R"(gatecrash_outcomes_total{outcome="result"} 1)",
+        R"(gatecrash_server_drops_total{reason="request"} 1)",
+        R"(gatecrash_server_drops_total{reason="unasked"} 0)",
         R"(mcp_client_operation_duration_seconds_bucket{mcp_method_name="tools/call",)"
         R"(outcome="result",le="0.02"} 1)",
         R"(gatecrash_authentication_failures_total{reason="expired"} 1)",

@@ -206,7 +206,7 @@ TEST(SessionHeld, ForgetsAHeldExchangeWhoseClientLeftInEitherEra) {
                 session("s1")),
       "A 7 allow notifications/cancelled (allow)\n"
       "A 8 deny tools/call risky (cancelled) of 6\n"
-      "< 4 202 -\n< 4 END\n< 5 202 -\n< 5 END\n");
+      "< 4 200 text/event-stream\n< 4 END\n< 5 202 -\n< 5 END\n");
   EXPECT_EQ(talk.gateway().exchanges(), 0U);
   EXPECT_EQ(talk.context().approvals.size(), 0U);
 }
