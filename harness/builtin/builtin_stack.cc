@@ -111,6 +111,8 @@ void BuiltinStack::route(gateway::Actions& actions, std::vector<Output>& out) {
       case gateway::Action::Kind::kCloseUpstream:
         servers_.erase(action.session);
         break;
+      case gateway::Action::Kind::kCancelled:  // of HTTP alone
+        break;
     }
   }
   actions.clear();

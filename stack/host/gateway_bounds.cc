@@ -16,11 +16,13 @@ struct Bound {
 
 constexpr std::int64_t kMany = 1'000'000;
 
-constexpr std::array<Bound, 7> kBounds = {{
+constexpr std::array<Bound, 9> kBounds = {{
     {"connections", &GatewayBounds::connections, kMany},
     {"sessions", &GatewayBounds::sessions, kMany},
+    {"sessions_per_grant", &GatewayBounds::sessions_per_grant, kMany},
     {"exchanges", &GatewayBounds::exchanges, kMany},
     {"children", &GatewayBounds::children, 4096},
+    {"children_per_grant", &GatewayBounds::children_per_grant, 4096},
     {"message_bytes", &GatewayBounds::message_bytes, wire::kLineBytesMax},
     {"header_bytes", &GatewayBounds::header_bytes, std::int64_t{1024} * 1024},
     {"unread_bytes", &GatewayBounds::unread_bytes, std::int64_t{1024} * 1024 * 1024},

@@ -17,6 +17,9 @@ namespace gatecrash::host {
 struct GatewayBounds {
   std::size_t connections = 8192;  // of clients
   std::size_t sessions = 8192;     // legacy ones, of each server
+  // Of one grant at one server, where there is a grants file: none can use up what all share.
+  std::size_t sessions_per_grant = 1024;
+  std::size_t children_per_grant = 64;
   std::size_t exchanges = 16384;   // unanswered requests, of each server
   std::size_t children = 256;      // processes of one stdio server
   std::size_t message_bytes = wire::kLineBytesMax;

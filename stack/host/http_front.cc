@@ -58,6 +58,11 @@ Result<std::unique_ptr<HttpFront>> HttpFront::listen(const Parts& parts,
 
 Status HttpFront::open_sites() {
   client_.answered = [this](wire::ExchangeId exchange) { open_.erase(exchange); };
+  GatewayBounds bounds = config_.bounds;
+  if (config_.grants_file.empty()) {  // everybody is one grant
+    bounds.sessions_per_grant = bounds.sessions;
+    bounds.children_per_grant = bounds.children;
+  }
   std::vector<std::string> more = config_.allow_hosts;
   if (!config_.public_url.empty()) {
     more.push_back(host_of(config_.public_url));
@@ -65,14 +70,15 @@ Status HttpFront::open_sites() {
   gateway::HttpOptions options;
   options.hosts = own_hosts(config_.listen, more);
   options.origins = config_.allow_origins;
-  options.body_bytes_max = config_.bounds.message_bytes;
-  options.answer_bytes_max = config_.bounds.message_bytes;
-  options.sessions_max = config_.bounds.sessions;
-  options.exchanges_max = config_.bounds.exchanges;
-  options.session_idle_max = std::chrono::seconds(config_.bounds.session_idle_seconds);
+  options.body_bytes_max = bounds.message_bytes;
+  options.answer_bytes_max = bounds.message_bytes;
+  options.sessions_max = bounds.sessions;
+  options.sessions_per_grant_max = bounds.sessions_per_grant;
+  options.exchanges_max = bounds.exchanges;
+  options.session_idle_max = std::chrono::seconds(bounds.session_idle_seconds);
   for (const ServerConfig& server : config_.servers) {
     TRY(auto site, HttpSite::open(parts_.loop, parts_.clock, parts_.log, parts_.context, server,
-                                  config_.bounds, options, client_));
+                                  bounds, options, client_));
     sites_.push_back(std::move(site));
   }
   return {};

@@ -142,6 +142,8 @@ void StdioFront::tell(const Event& event) {
       case Action::Kind::kCloseUpstream:
         server_->close();
         break;
+      case Action::Kind::kCancelled:  // of HTTP alone
+        break;
     }
   }
   arm();

@@ -59,6 +59,7 @@ class ChildPort final : public UpstreamPort, private EndpointDriver::Out {
         name_(server.name),
         driver_(loop, clock, *this, child_line_servers(loop, {.command = server.command}),
                 {.sessions_max = bounds.children,
+                 .sessions_per_owner_max = bounds.children_per_grant,
                  .body_bytes_max = bounds.message_bytes,
                  .idle_max = std::chrono::seconds(bounds.session_idle_seconds),
                  .hosts = {}}) {}

@@ -197,13 +197,10 @@ void HttpEndpoint::Impl::post_legacy(wire::ExchangeId exchange, const wire::Http
   const bool initialize = !unit.batch &&
                           unit.messages.front().method == wire::method::kInitialize &&
                           unit.messages.front().kind == wire::Message::Kind::kRequest;
-  EndpointServer* const server = initialize ? open(wire::Era::kLegacy, owner, out)
-                                            : find_session(exchange, request, owner, out);
+  EndpointServer* const server = initialize
+                                     ? open_session(exchange, unit.messages.front().id, owner, out)
+                                     : find_session(exchange, request, owner, out);
   if (server == nullptr) {
-    if (initialize) {
-      refuse(exchange, 503, wire::kInternalError, "too many sessions; try again later",
-             unit.messages.front().id, out);
-    }
     return;
   }
   const auto requests = static_cast<std::size_t>(std::count_if(
@@ -302,6 +299,22 @@ EndpointServer* HttpEndpoint::Impl::open(wire::Era era, Owner owner, EndpointAct
   out.push_back({.kind = EndpointAction::Kind::kOpenServer, .server = server.name});
   const std::string name = server.name;
   return &servers.emplace(name, std::move(server)).first->second;
+}
+
+EndpointServer* HttpEndpoint::Impl::open_session(wire::ExchangeId exchange, const wire::Value& id,
+                                                 Owner owner, EndpointActions& out) {
+  const auto owned = std::count_if(servers.begin(), servers.end(),
+                                   [&](const auto& entry) { return entry.second.owner == owner; });
+  if (static_cast<std::size_t>(owned) >= options.sessions_per_owner_max) {
+    refuse(exchange, 429, wire::kInternalError,
+           "this client has too many sessions; delete one, or try again later", id, out);
+    return nullptr;
+  }
+  EndpointServer* const server = open(wire::Era::kLegacy, owner, out);
+  if (server == nullptr) {
+    refuse(exchange, 503, wire::kInternalError, "too many sessions; try again later", id, out);
+  }
+  return server;
 }
 
 EndpointServer* HttpEndpoint::Impl::find_session(wire::ExchangeId exchange,

@@ -59,6 +59,8 @@ using EndpointActions = std::vector<EndpointAction>;
 struct EndpointOptions {
   // A session is a line server: where that is a process, fewer.
   std::size_t sessions_max = 4096;
+  // Of one owner, so that none can use up all; one more gets status 429.
+  std::size_t sessions_per_owner_max = 4096;
   // Unanswered requests of one line server.
   std::size_t in_flight_max = 1024;
   // What waits for a GET stream of a session that has none; the oldest is dropped.

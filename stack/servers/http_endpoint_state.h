@@ -85,6 +85,8 @@ struct HttpEndpoint::Impl {
   void remove(wire::ExchangeId exchange, const wire::HttpRequest& request, Owner owner, Instant now,
               EndpointActions& out);
   EndpointServer* open(wire::Era era, Owner owner, EndpointActions& out);
+  EndpointServer* open_session(wire::ExchangeId exchange, const wire::Value& id, Owner owner,
+                               EndpointActions& out);
   EndpointServer* find_session(wire::ExchangeId exchange, const wire::HttpRequest& request,
                                Owner owner, EndpointActions& out);
   static bool has_twin(const EndpointServer& server, const wire::Unit& unit);

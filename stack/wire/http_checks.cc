@@ -52,6 +52,19 @@ bool is_our_origin(std::string_view origin, const std::vector<std::string>& host
   return false;
 }
 
+/// Whether the parameters of a media range have a weight of zero: "not acceptable" (RFC 9110,
+/// section 12.4.2).
+bool is_refused(std::string_view parameters) {
+  while (!parameters.empty()) {
+    std::string_view value = take_until(parameters, ';');
+    if (ascii_iequals(take_until(value, '='), "q")) {
+      const std::string_view weight = strip_blanks(value);
+      return weight.starts_with('0') && weight.find_first_not_of("0.") == std::string_view::npos;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 std::optional<HttpRefusal> check_host_and_origin(const Headers& headers,
@@ -78,6 +91,9 @@ bool accepts(const Headers& headers, std::string_view type) {
     for (std::string_view rest = value; !rest.empty();) {
       std::string_view item = take_until(rest, ',');
       const std::string_view range = take_until(item, ';');
+      if (is_refused(item)) {
+        continue;
+      }
       if (range == "*/*" || ascii_iequals(range, type) || ascii_iequals(range, all)) {
         return true;
       }

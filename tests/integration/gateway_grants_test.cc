@@ -99,6 +99,17 @@ TEST_F(GatewayGrants, TakesATokenBackWhenItsEntryGoes) {
   EXPECT_EQ(net::read_file(folder_.path("audit.jsonl")).value().find("t-day"), std::string::npos);
 }
 
+TEST_F(GatewayGrants, BoundsTheSessionsOfOneGrant) {
+  for (const char* const bound : {"sessions_per_grant=1", "children_per_grant=1"}) {
+    Listening gateway(gatecrash_words({"gateway", "--config", config_, "--bound", bound}));
+    HttpPeer peer = gateway.peer();
+    EXPECT_EQ(peer.post("/mcp/one", kInitialize, bearer("t-day")).status, 200) << bound;
+    EXPECT_EQ(peer.post("/mcp/one", kInitialize, bearer("t-day")).status, 429) << bound;
+    EXPECT_EQ(peer.post("/mcp/two", kInitialize, bearer("t-day")).status, 200) << bound;
+    EXPECT_EQ(peer.post("/mcp/one", kInitialize, bearer("t-night")).status, 200) << bound;
+  }
+}
+
 TEST_F(GatewayGrants, AConfigurationDoesNotGoWithTheFlagsThatSayTheSame) {
   const CommandResult result =
       gatecrash({"gateway", "--config", config_, "--listen", "127.0.0.1:0"});

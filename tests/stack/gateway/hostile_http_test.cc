@@ -194,6 +194,12 @@ std::string at(std::string_view target) {
   return request("POST " + std::string(target) + " HTTP/1.1", "", kOkBody);
 }
 
+std::string accepting(std::string_view types) {
+  return "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAccept: " +
+         std::string(types) + "\r\nContent-Length: " + std::to_string(kOkBody.size()) + "\r\n\r\n" +
+         kOkBody;
+}
+
 std::string chunk(std::string_view size) {
   return framed("Transfer-Encoding: chunked\r\n",
                 std::string(size) + "\r\n" + kOkBody + "\r\n0\r\n\r\n");
@@ -283,7 +289,11 @@ std::vector<HttpVector> head_vectors() {
       {"H22_Parameter", at("/mcp;a"), 404},
       {"H22_Query", at("/mcp?x"), 404},
       {"H24_TwoInARow", post("") + post("", hostile::kOk), 0, 2},
-      {"H27_Gzip", post("Content-Encoding: gzip\r\n"), 415},
+      {"H27_Gzip", post("Content-Encoding: gzip\r\n", "\x1f\x8b\x08\x01"), 415},
+      {"H28_PlainAsGzip", post("Content-Encoding: gzip\r\n"), 415},
+      {"H40_NoEvents", accepting("application/json"), 406},
+      {"H40_NoJson", accepting("text/event-stream"), 406},
+      {"H40_NothingAtAll", accepting("*/*;q=0"), 406},
       {"H29_NoType", post("Content-Type: \r\n"), 415},
       {"H29_Text", post("Content-Type: text/plain\r\n"), 415},
       {"H29_List", post("Content-Type: text/plain, application/json\r\n"), 415},
@@ -299,6 +309,10 @@ std::vector<HttpVector> head_vectors() {
       {"H34_Blank", post("", " \r\n")},
       {"H35_Override", post("X-HTTP-Method-Override: DELETE\r\nX-Original-URL: /x\r\n"), 0, 1},
       {"H36_HopByHop", post("Connection: Mcp-Session-Id, Authorization\r\n"), 0, 1},
+      {"H37_Upgrade",
+       post("Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+            "HTTP2-Settings: AAMAAABkAAQ\r\n"),
+       0, 1},
       {"H39_NullOrigin", post("Origin: null\r\n"), 403},
       {"H39_Lookalike", post("Origin: http://localhost.evil\r\n"), 403},
       {"M22_Unknown", post("MCP-Protocol-Version: 2099-01-01\r\n")},
@@ -310,6 +324,9 @@ std::vector<HttpVector> head_vectors() {
       {"M27_InitializeNamesASession",
        post("Mcp-Session-Id: mine\r\n", R"({"jsonrpc":"2.0","id":1,"method":"initialize"})")},
       {"M28_ForeignSession", post("Mcp-Session-Id: s2\r\n"), 404},
+      {"M42_ForwardedFor", post("X-Forwarded-For: 10.0.0.1\r\n"), 0, 1},
+      {"M49_OldTransport", at("/sse"), 404},
+      {"M49_OldTransportsMessages", at("/messages?sessionId=1"), 404},
       {"M28_ListOfSessions", post("Mcp-Session-Id: s1, s2\r\n"), 404},
   };
 }
@@ -323,7 +340,9 @@ TEST(HostileHttp, HeadsMeetTheirFate) {
     for (const wire::HttpRequest& forwarded : stage.forwarded) {
       EXPECT_EQ(forwarded.body, kOkBody) << vector.name;
       for (const auto& [name, value] : forwarded.headers) {
-        EXPECT_FALSE(name.starts_with("X-") || name == "Connection") << vector.name;
+        EXPECT_FALSE(name.starts_with("X-") || name == "Connection" || name == "Upgrade" ||
+                     name.starts_with("HTTP2"))
+            << vector.name;
       }
     }
     if (vector.status != 0) {

@@ -20,8 +20,8 @@ TEST(GatewayBounds, SayWhichThereAre) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(
       refused.error().message,
-      "no bound has the name 'sesions': there are connections, sessions, exchanges, children, "
-      "message_bytes, header_bytes, unread_bytes, session_idle_seconds");
+      "no bound has the name 'sesions': there are connections, sessions, sessions_per_grant, "
+      "exchanges, children, children_per_grant, message_bytes, header_bytes, unread_bytes, session_idle_seconds");
 }
 
 TEST(GatewayBounds, AreNumbersInARange) {

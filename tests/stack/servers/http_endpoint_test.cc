@@ -180,6 +180,19 @@ TEST(HttpEndpoint, ClosesWhatIsIdleAndBoundsSessions) {
   EXPECT_FALSE(stage.endpoint.next_tick());
 }
 
+TEST(HttpEndpoint, BoundsTheSessionsOfOneOwner) {
+  EndpointStage stage({.sessions_max = 3, .sessions_per_owner_max = 2});
+  const std::string opening = R"({"jsonrpc":"2.0","id":"i","method":"initialize","params":{}})";
+  stage.send("POST", {}, opening, "a");
+  stage.send("POST", {}, opening, "a");
+  const auto third = stage.send("POST", {}, opening, "a");
+  EXPECT_EQ(stage.answers[third].head.status, 429);
+  EXPECT_EQ(stage.running.size(), 2U);
+  stage.send("POST", {}, opening, "b");
+  EXPECT_EQ(stage.running.size(), 3U);
+  EXPECT_EQ(stage.answers[stage.send("POST", {}, opening, "b")].head.status, 503);
+}
+
 /// Requests, answers, disconnects and deaths of servers in an order that an Rng picks.
 class Walk {
  public:
