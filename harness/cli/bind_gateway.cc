@@ -71,6 +71,7 @@ void bind_listen_flags(CLI::App* command, const GatewayOptionsPtr& options) {
           if (const Status set = host::set_bound(target->config.bounds, text); !set) {
             throw CLI::ValidationError("--bound", set.error().message);
           }
+          target->bounds.push_back(text);
         }
       },
       "Move a bound, as sessions=1000 (docs/operations.md names them)");

@@ -97,6 +97,7 @@ struct GatewayOptions {
   std::string audit_key;                 // file; empty: rows have no keyed hash of the arguments
   std::uint64_t audit_rotate_bytes = 0;  // 0: one file
   std::string denial_shape = "result";   // or "error"
+  std::vector<std::string> bounds;       // NAME=NUMBER, which a file does not overrule
   std::vector<std::string> command;      // the upstream server
 };
 

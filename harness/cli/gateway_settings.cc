@@ -26,6 +26,9 @@ Result<host::GatewayConfig> from_file(const GatewayOptions& options) {
   if (config.otlp_url.empty()) {
     config.otlp_url = options.config.otlp_url;
   }
+  for (const std::string& bound : options.bounds) {
+    TRY_STATUS(host::set_bound(config.bounds, bound));
+  }
   config.log = options.config.log;
   if (config.state == "memory") {
     config.state = options.config.state;

@@ -100,8 +100,16 @@ TEST_F(GatewayGrants, TakesATokenBackWhenItsEntryGoes) {
 }
 
 TEST_F(GatewayGrants, BoundsTheSessionsOfOneGrant) {
-  for (const char* const bound : {"sessions_per_grant=1", "children_per_grant=1"}) {
-    Listening gateway(gatecrash_words({"gateway", "--config", config_, "--bound", bound}));
+  const std::string server = R"({"command":[")" + gatecrash_path() +
+                             R"(","server","healthlake","--lake","http://127.0.0.1:9"]})";
+  const std::string config = folder_.file(
+      "bounded.json", R"({"version":"1","listen":"127.0.0.1:0","grants":"grants.json",)"
+                      R"("bounds":{"children_per_grant":2},"servers":{"one":)" +
+                          server + R"(,"two":)" + server + "}}");
+  folder_.file("grants.json", grants(entry("day", "t-day", R"(,"policy":"read.json")") + "," +
+                                     entry("night", "t-night", R"(,"policy":"read.json")")));
+  for (const std::string bound : {"sessions_per_grant=1", "children_per_grant=1"}) {
+    Listening gateway(gatecrash_words({"gateway", "--config", config, "--bound", bound}));
     HttpPeer peer = gateway.peer();
     EXPECT_EQ(peer.post("/mcp/one", kInitialize, bearer("t-day")).status, 200) << bound;
     EXPECT_EQ(peer.post("/mcp/one", kInitialize, bearer("t-day")).status, 429) << bound;
