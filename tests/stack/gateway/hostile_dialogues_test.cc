@@ -11,7 +11,7 @@
 namespace gatecrash::gateway {
 namespace {
 
-constexpr std::string_view kMeta =
+constexpr std::string_view kModernMeta =
     R"("_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
     R"("io.modelcontextprotocol/clientCapabilities":{}})";
 constexpr std::string_view kBatchPolicy = R"({"version":"1","default":"deny","tools":{"read":{}}})";
@@ -19,10 +19,10 @@ constexpr std::string_view kBatchPolicy = R"({"version":"1","default":"deny","to
 /// A call of the modern era with these members of its params.
 std::string modern_call(const std::string& tool, const std::string& members) {
   return R"({"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":")" + tool + R"(",)" +
-         members + "," + std::string(kMeta) + "}}";
+         members + "," + std::string(kModernMeta) + "}}";
 }
 
-bool passed(std::string_view log) { return log.find("\n> ") != std::string_view::npos; }
+bool went_up(std::string_view log) { return log.find("\n> ") != std::string_view::npos; }
 
 /// The status of the one answer in `log`.
 std::string status_in(std::string_view log) {
@@ -35,7 +35,7 @@ std::string status_in(std::string_view log) {
 struct Listed : HttpDialogue {
   Listed() : HttpDialogue(kHttpPolicy) {
     post_modern(1, R"({"jsonrpc":"2.0","id":1,"method":"tools/list","params":{)" +
-                       std::string(kMeta) + "}}");
+                       std::string(kModernMeta) + "}}");
     json(1, R"({"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"read","inputSchema":{
       "type":"object","properties":{"region":{"type":"string","x-mcp-header":"Region"},
       "count":{"type":"integer","x-mcp-header":"Count"}}}}]}})");
@@ -79,7 +79,7 @@ TEST(HostileDialogues, ParametersInHeadersMeetTheirFate) {
        }) {
     Listed stage;
     const std::string log = stage.call_with(c.arguments, c.headers);
-    EXPECT_EQ(passed(log), c.passes) << c.name << log;
+    EXPECT_EQ(went_up(log), c.passes) << c.name << log;
     if (!c.passes) {
       EXPECT_EQ(status_in(log), "400") << c.name << log;
     }
@@ -89,10 +89,10 @@ TEST(HostileDialogues, ParametersInHeadersMeetTheirFate) {
 // What is judged by is the body, whatever agrees with it.
 TEST(HostileDialogues, M29_CallsBeforeTheHandshakeAreJudgedLikeAnyOther) {
   HttpDialogue talk(kHttpPolicy);
-  EXPECT_TRUE(passed(talk.post(1, call("1", "read"))));
-  EXPECT_FALSE(passed(talk.post(2, call("1", "gone"))));
-  EXPECT_TRUE(passed(talk.post(3, call("1", "once"))));
-  EXPECT_FALSE(passed(talk.post(4, call("2", "once"))))
+  EXPECT_TRUE(went_up(talk.post(1, call("1", "read"))));
+  EXPECT_FALSE(went_up(talk.post(2, call("1", "gone"))));
+  EXPECT_TRUE(went_up(talk.post(3, call("1", "once"))));
+  EXPECT_FALSE(went_up(talk.post(4, call("2", "once"))))
       << "and counted: without a session by grant";
 }
 
@@ -102,7 +102,7 @@ TEST(HostileDialogues, M29_NothingPassesAfterDelete) {
   talk.request(2, {"DELETE", {}, "/mcp", session("s1"), {}});
   talk.status(2, 200);
   const std::string log = talk.post(3, call("1", "read"), session("s1"));
-  EXPECT_FALSE(passed(log));
+  EXPECT_FALSE(went_up(log));
   EXPECT_EQ(status_in(log), "404");
 }
 
@@ -111,28 +111,28 @@ TEST(HostileDialogues, M29_ASecondHandshakeChangesNothingOfTheFirst) {
   talk.open_session(1, "s1", "g", "2025-11-25");
   const std::string again =
       talk.post(2, R"({"jsonrpc":"2.0","id":9,"method":"initialize","params":{}})", session("s1"));
-  EXPECT_FALSE(passed(again));
+  EXPECT_FALSE(went_up(again));
   EXPECT_EQ(status_in(again), "400");
   talk.open_session(3, "s2", "g", "2025-03-26");
   const std::string batch = talk.post(4, "[" + call("1", "read") + "]", {{"Mcp-Session-Id", "s1"}});
-  EXPECT_FALSE(passed(batch)) << "what one session negotiated is no other's";
+  EXPECT_FALSE(went_up(batch)) << "what one session negotiated is no other's";
 }
 
 TEST(HostileDialogues, M29_TheErasOfOneConnectionAreKeptApart) {
   HttpDialogue talk(kHttpPolicy);
   talk.open_session(1, "s1");
   const std::string bare = talk.post(2, modern("1", "read"), {{"Mcp-Session-Id", "s1"}});
-  EXPECT_FALSE(passed(bare));
+  EXPECT_FALSE(went_up(bare));
   EXPECT_EQ(status_in(bare), "400") << "its headers are those of the other era";
   talk.show_headers = true;
   wire::Headers headers = {{"Mcp-Session-Id", "s1"}};
   wire::append_mirrored_headers(headers, *wire::read_message(modern("1", "read")), nullptr);
   const std::string whole = talk.post(3, modern("1", "read"), headers);
-  EXPECT_TRUE(passed(whole));
+  EXPECT_TRUE(went_up(whole));
   EXPECT_EQ(whole.find("s1"), std::string::npos) << "a modern request has no session";
   const std::string mixed = talk.post(
       4, call("1", "read"), {{"Mcp-Session-Id", "s1"}, {"MCP-Protocol-Version", "2026-07-28"}});
-  EXPECT_FALSE(passed(mixed));
+  EXPECT_FALSE(went_up(mixed));
   EXPECT_EQ(status_in(mixed), "400");
 }
 
@@ -141,18 +141,18 @@ TEST(HostileDialogues, M29_TheErasOfOneConnectionAreKeptApart) {
 TEST(HostileDialogues, M40_ARetriedCallIsJudgedAndCountedAnew) {
   const std::string state = R"("requestState":"a\u002e1.00","inputResponses":{"q":{"a":1.0}})";
   HttpDialogue talk(kHttpPolicy);
-  EXPECT_FALSE(passed(talk.post_modern(1, modern_call("gone", state)))) << "under another name";
-  EXPECT_FALSE(passed(talk.post_modern(1, modern_call("secret", state))));
-  EXPECT_TRUE(passed(talk.post_modern(2, modern_call("once", state))));
-  EXPECT_FALSE(passed(talk.post_modern(3, modern_call("once", state)))) << "it is spent";
-  EXPECT_TRUE(passed(talk.post_modern(4, modern_call("once", state), "other")))
+  EXPECT_FALSE(went_up(talk.post_modern(1, modern_call("gone", state)))) << "under another name";
+  EXPECT_FALSE(went_up(talk.post_modern(1, modern_call("secret", state))));
+  EXPECT_TRUE(went_up(talk.post_modern(2, modern_call("once", state))));
+  EXPECT_FALSE(went_up(talk.post_modern(3, modern_call("once", state)))) << "it is spent";
+  EXPECT_TRUE(went_up(talk.post_modern(4, modern_call("once", state), "other")))
       << "another grant's own allowance, under its own name";
   const std::string log = talk.post_modern(5, modern_call("read", state));
   EXPECT_NE(log.find(R"("requestState":"a.1.00","inputResponses":{"q":{"a":1.0}})"),
             std::string::npos)
       << "and goes on as it came";
-  EXPECT_FALSE(
-      passed(talk.post_modern(6, modern_call("read", R"("requestState":"a","requestState":"b")"))));
+  EXPECT_FALSE(went_up(
+      talk.post_modern(6, modern_call("read", R"("requestState":"a","requestState":"b")"))));
 }
 
 TEST(HostileDialogues, BatchesMeetTheirFate) {
@@ -165,7 +165,7 @@ TEST(HostileDialogues, BatchesMeetTheirFate) {
   for (const std::string& version : {std::string("new"), std::string()}) {
     const wire::Headers headers =
         version.empty() ? wire::Headers{} : wire::Headers{{"Mcp-Session-Id", version}};
-    EXPECT_FALSE(passed(talk.post(3, "[" + ok + "]", headers))) << "R04_WhereThereAreNone";
+    EXPECT_FALSE(went_up(talk.post(3, "[" + ok + "]", headers))) << "R04_WhereThereAreNone";
   }
   const std::string mixed = talk.post(4, "[" + ok + "," + evil + "]", mine);
   EXPECT_NE(mixed.find("> 4 POST [" + ok + "]"), std::string::npos) << "R04_EachIsJudged" << mixed;
@@ -175,7 +175,7 @@ TEST(HostileDialogues, BatchesMeetTheirFate) {
       << "R03_EqualIds" << twins;
   HttpDialogue older(kBatchPolicy);
   older.open_session(1, "s1", "g", "2024-11-05");
-  EXPECT_FALSE(passed(older.post(2, "[" + ok + "]", {{"Mcp-Session-Id", "s1"}})))
+  EXPECT_FALSE(went_up(older.post(2, "[" + ok + "]", {{"Mcp-Session-Id", "s1"}})))
       << "M21_Downgrade";
 }
 
@@ -183,21 +183,21 @@ TEST(HostileDialogues, IdsMeetTheirFate) {
   HttpDialogue talk(kHttpPolicy);
   talk.open_session(1, "s1");
   const wire::Headers mine = session("s1");
-  EXPECT_TRUE(passed(talk.post(2, call("1", "read"), mine)));
-  EXPECT_TRUE(passed(talk.post(3, call("\"1\"", "read"), mine))) << "R08_AnotherType";
+  EXPECT_TRUE(went_up(talk.post(2, call("1", "read"), mine)));
+  EXPECT_TRUE(went_up(talk.post(3, call("\"1\"", "read"), mine))) << "R08_AnotherType";
   const std::string twin = talk.post(4, call("1", "gone"), mine);
-  EXPECT_FALSE(passed(twin)) << "R09_InFlight";
+  EXPECT_FALSE(went_up(twin)) << "R09_InFlight";
   EXPECT_NE(twin.find(R"("id":null)"), std::string::npos) << "it must not pass for the other's";
   talk.json(2, R"({"jsonrpc":"2.0","id":1,"result":{}})");
-  EXPECT_TRUE(passed(talk.post(5, call("1", "once"), mine)));
+  EXPECT_TRUE(went_up(talk.post(5, call("1", "once"), mine)));
   talk.json(5, R"({"jsonrpc":"2.0","id":1,"result":{}})");
-  EXPECT_FALSE(passed(talk.post(6, call("1", "once"), mine))) << "R10_Replay: counted again";
+  EXPECT_FALSE(went_up(talk.post(6, call("1", "once"), mine))) << "R10_Replay: counted again";
 }
 
 TEST(HostileDialogues, AnswersToWhatNeverPassedGoNowhere) {
   HttpDialogue talk(kHttpPolicy);
   talk.open_session(1, "s1");
-  EXPECT_FALSE(passed(talk.post(2, call("7", "gone"), session("s1"))));
+  EXPECT_FALSE(went_up(talk.post(2, call("7", "gone"), session("s1"))));
   const std::string answer = "data: {\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}\n\n";
   talk.get(3, session("s1"));
   talk.events(3);
@@ -213,7 +213,7 @@ TEST(HostileDialogues, CancellingGivesNothingBack) {
   talk.post(2, call("1", "once"), session("s1"));
   talk.post(3, R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}})",
             session("s1"));
-  EXPECT_FALSE(passed(talk.post(4, call("2", "once"), session("s1")))) << "M31_CancelAndAskAgain";
+  EXPECT_FALSE(went_up(talk.post(4, call("2", "once"), session("s1")))) << "M31_CancelAndAskAgain";
 }
 
 TEST(HostileDialogues, IdsOfTheTwoDirectionsAreApart) {

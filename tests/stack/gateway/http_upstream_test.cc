@@ -97,7 +97,7 @@ TEST(HttpUpstream, ResumesABrokenStreamWhereItBroke) {
 TEST(HttpUpstream, AsksNoMoreForWhatWasCancelled) {
   const std::string cancelled =
       R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}})";
-  Stage stage;
+  UpstreamStage stage;
   stage.initialize();
   const wire::ExchangeId ping = stage.tell(kPing).front().exchange;
   EXPECT_EQ(stage.tell(cancelled).front().request.body, cancelled);
@@ -118,7 +118,7 @@ TEST(HttpUpstream, AsksNoMoreForWhatWasCancelled) {
 }
 
 TEST(HttpUpstream, ListensAnewWhereItsStreamCannotBeResumed) {
-  Stage stage;
+  UpstreamStage stage;
   stage.initialize();
   const auto actions = stage.tell(R"({"jsonrpc":"2.0","method":"notifications/initialized"})");
   stage.answer(actions[1].exchange, kEvents, "id: e\ndata:\n\n");

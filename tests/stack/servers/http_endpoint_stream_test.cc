@@ -6,12 +6,12 @@
 namespace gatecrash::servers {
 namespace {
 
-constexpr const char* kCall =
+constexpr const char* kTokenCall =
     R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x","_meta":)"
     R"({"progressToken":1}}})";
 constexpr const char* kResult = R"({"jsonrpc":"2.0","id":1,"result":{}})";
 
-std::string progress(int number) {
+std::string progress_event(int number) {
   return R"({"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":1,)"
          R"("progress":)" +
          std::to_string(number) + "}}";
@@ -26,7 +26,7 @@ std::string cancellation(const std::string& id) {
 struct Called : EndpointStage {
   explicit Called(EndpointOptions options = {}) : EndpointStage(std::move(options)) {
     initialize();
-    call = legacy(kCall);
+    call = legacy(kTokenCall);
     id = last_id();
   }
 
@@ -44,13 +44,15 @@ struct Called : EndpointStage {
 
 TEST(HttpEndpointStream, GoesOnAfterTheEventThatAResumingClientNames) {
   Called stage;
-  stage.say(progress(1));
-  stage.say(progress(2));
-  EXPECT_EQ(stage.answers[stage.call].body, event(progress(1), "2-1") + event(progress(2), "2-2"));
+  stage.say(progress_event(1));
+  stage.say(progress_event(2));
+  EXPECT_EQ(stage.answers[stage.call].body,
+            event(progress_event(1), "2-1") + event(progress_event(2), "2-2"));
   stage.leave(stage.call);
-  stage.say(progress(3));
+  stage.say(progress_event(3));
   const auto resumed = stage.resume("2-1");
-  EXPECT_EQ(stage.answers[resumed].body, event(progress(2), "2-2") + event(progress(3), "2-3"));
+  EXPECT_EQ(stage.answers[resumed].body,
+            event(progress_event(2), "2-2") + event(progress_event(3), "2-3"));
   stage.answer();
   EXPECT_TRUE(stage.answers[resumed].body.ends_with(event(kResult, "2-4")));
   EXPECT_EQ(stage.answers[resumed].ends, 1);
@@ -59,7 +61,7 @@ TEST(HttpEndpointStream, GoesOnAfterTheEventThatAResumingClientNames) {
 
 TEST(HttpEndpointStream, KeepsTheAnswerThatCameWhileNobodyRead) {
   Called stage;
-  stage.say(progress(1));
+  stage.say(progress_event(1));
   stage.leave(stage.call);
   stage.answer();
   const auto resumed = stage.resume("2-1");
@@ -74,38 +76,38 @@ TEST(HttpEndpointStream, NeverRepeatsEventsOfAnotherStream) {
   const auto get = stage.get();
   stage.say(kListChanged);
   EXPECT_TRUE(stage.answers[get].body.ends_with(event(kListChanged, "3-2")));
-  stage.say(progress(1));
-  stage.say(progress(2));
+  stage.say(progress_event(1));
+  stage.say(progress_event(2));
   stage.leave(get);
   stage.leave(stage.call);
   stage.say(kListChanged);
   const auto resumed = stage.resume("3-1");
   EXPECT_EQ(stage.answers[resumed].body, event(kListChanged, "3-2") + event(kListChanged, "3-3"))
       << "and what waited for a stream";
-  EXPECT_EQ(stage.answers[stage.resume("2-1")].body, event(progress(2), "2-2"));
+  EXPECT_EQ(stage.answers[stage.resume("2-1")].body, event(progress_event(2), "2-2"));
 }
 
 TEST(HttpEndpointStream, RefusesToResumeWhatItDoesNotKnow) {
   Called stage({.replay_events_max = 2});
   for (int i = 1; i <= 3; ++i) {
-    stage.say(progress(i));
+    stage.say(progress_event(i));
   }
   stage.leave(stage.call);
-  stage.say(progress(4));
+  stage.say(progress_event(4));
   for (const char* const id : {"2-1", "2-5", "1-1", "9-1", "", "2-2 ", "x"}) {
     const auto refused = stage.resume(id);
     EXPECT_EQ(stage.answers[refused].head.status, 400) << id;
     EXPECT_EQ(stage.answers[refused].ends, 1);
   }
   EXPECT_EQ(stage.answers[stage.resume("2-2")].body,
-            event(progress(3), "2-3") + event(progress(4), "2-4"));
+            event(progress_event(3), "2-3") + event(progress_event(4), "2-4"));
   stage.initialize();
   EXPECT_EQ(stage.answers[stage.resume("2-2")].head.status, 400) << "another session's";
 }
 
 TEST(HttpEndpointStream, HasOneReader) {
   Called stage;
-  stage.say(progress(1));
+  stage.say(progress_event(1));
   const auto resumed = stage.resume("2-1");
   EXPECT_EQ(stage.answers[stage.call].ends, 1) << "a connection that is thought to be lost";
   stage.leave(stage.call);
@@ -142,7 +144,7 @@ TEST(HttpEndpointStream, HasNoIdsInTheModernEra) {
 TEST(HttpEndpointStream, AsksOnTheStreamThatCanBeResumedWhereNoOtherIs) {
   Called stage;
   const std::string ask = R"({"jsonrpc":"2.0","id":9,"method":"sampling/createMessage"})";
-  stage.say(progress(1));
+  stage.say(progress_event(1));
   stage.leave(stage.call);
   stage.say(ask);
   EXPECT_EQ(stage.answers[stage.resume("2-1")].body, event(ask, "2-2"));
@@ -158,14 +160,14 @@ TEST(HttpEndpointStream, EndsWithoutAnAnswerWhenItsRequestIsCancelled) {
   EXPECT_EQ(stage.answers[stage.call].ends, 1);
   stage.answer();
   EXPECT_EQ(stage.answers[stage.call].body, "");
-  EXPECT_EQ(stage.answers[stage.legacy(kCall)].heads, 0) << "its id is free";
+  EXPECT_EQ(stage.answers[stage.legacy(kTokenCall)].heads, 0) << "its id is free";
 
   Called streaming;
-  streaming.say(progress(1));
+  streaming.say(progress_event(1));
   streaming.legacy(cancellation("\"1\""));
   EXPECT_EQ(streaming.answers[streaming.call].ends, 0) << "another id";
   streaming.legacy(cancellation("1"));
-  EXPECT_EQ(streaming.answers[streaming.call].body, event(progress(1), "2-1"));
+  EXPECT_EQ(streaming.answers[streaming.call].body, event(progress_event(1), "2-1"));
   EXPECT_EQ(streaming.answers[streaming.call].ends, 1);
   EXPECT_EQ(streaming.answers[streaming.resume("2-1")].head.status, 400);
 }
