@@ -56,9 +56,9 @@ TEST(YamlText, RefusesWhatReadersDisagreeAbout) {
        "1:4 anchors (&name) are not read_text; write the value out where it is meant"},
       {"anchored list", "a: &x [1]\n",
        "1:4 anchors (&name) are not read_text; write the value out where it is meant"},
-      {"tag", "a: !!str 1\n", "1:4 tags (!name) are not read_text; remove it"},
-      {"bare tag", "a: ! 1\n", "1:4 tags (!name) are not read_text; remove it"},
-      {"tagged map", "a: !x {}\n", "1:4 tags (!name) are not read_text; remove it"},
+      {"tag", "a: !!str 1\n", "1:4 tags (!name) are not read; remove it"},
+      {"bare tag", "a: ! 1\n", "1:4 tags (!name) are not read; remove it"},
+      {"tagged map", "a: !x {}\n", "1:4 tags (!name) are not read; remove it"},
       {"octal", "max: 010\n",
        "1:6 \"010\" without quotes is an octal number to some readers and text to others; put it "
        "in quotes if it is text"},
@@ -73,7 +73,7 @@ TEST(YamlText, RefusesWhatReadersDisagreeAbout) {
       {"two documents", "a: 1\n---\nb: 2\n",
        "2:1 a second document; a policy is one document, without another \"---\""},
       {"directive", "%YAML 1.1\n---\na: 1\n",
-       "1:1 directives (%NAME) are not read_text; remove the line"},
+       "1:1 directives (%NAME) are not read; remove the line"},
       {"byte order mark",
        "\xef\xbb\xbf"
        "a: 1\n",
