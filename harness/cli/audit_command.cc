@@ -142,6 +142,9 @@ Status tail_log(const AuditTailOptions& options) {
   net::Poller poller;
   poller.add(signal);
   TRY(std::string bytes, net::read_file(options.file, kLogBytesMax));
+  if (const auto header = gateway::read_audit_header(bytes.substr(0, bytes.find('\n'))); !header) {
+    return fail(header.error().code, header.error().message, options.file);
+  }
   std::size_t shown = bytes.rfind('\n') + 1;  // of the file, whole lines only
   print_rows(last_lines(std::string_view(bytes).substr(0, shown), options.lines), options.json);
   while (options.follow && !signals.interrupted()) {

@@ -14,6 +14,7 @@
 #include "harness/report/junit.h"
 #include "harness/report/units.h"
 #include "stack/net/file.h"
+#include "stack/net/folder.h"
 #include "stack/net/memory_usage.h"
 #include "stack/net/program.h"
 #include "stack/net/random_seed.h"
@@ -74,6 +75,11 @@ int run_campaign(const CampaignOptions& options) {
   const auto policy = load_policy(options.policy);
   if (!policy) {
     return complain(policy.error());
+  }
+  if (!options.out.empty()) {  // not after hours of searching, when there is something to keep
+    if (const Status made = net::make_folders(options.out); !made) {
+      return complain(made.error());
+    }
   }
   const std::uint64_t seed = options.seed ? *options.seed : net::random_seed();
   const std::uint64_t calls = options.calls    ? *options.calls

@@ -63,7 +63,8 @@ void collect_folder(const std::string& folder, std::vector<CheckItem>& items) {
   }
   for (const std::string& file : *files) {
     const bool of_finding = findings.contains(folder_of(file)) && base_of(file) != kFindingFile;
-    if (!of_finding && !file.ends_with(".md")) {
+    const bool for_people = file.ends_with(".md") || file.ends_with(".xml");  // JUnit reports
+    if (!of_finding && !for_people) {
       items.push_back(read_item(file));
     }
   }
@@ -105,9 +106,12 @@ std::optional<CheckItem::Kind> kind_of_file(std::string_view bytes) {
   }
   const Result<wire::Value> value = wire::read_json(*plain);
   if (!value) {
-    // Its own reader says best what is wrong with a file that means to be a scenario.
-    return plain->find("\"steps\"") != std::string::npos ? std::optional(CheckItem::Kind::kScenario)
-                                                         : std::nullopt;
+    // Its own reader says best what is wrong with a file that means to be a scenario or a policy.
+    const auto says = [&](std::string_view key) { return plain->find(key) != std::string::npos; };
+    if (says("\"steps\"")) {
+      return CheckItem::Kind::kScenario;
+    }
+    return says("\"default\"") ? std::optional(CheckItem::Kind::kPolicy) : std::nullopt;
   }
   if (value->find_string("gatecrash") == "finding") {
     return CheckItem::Kind::kFinding;

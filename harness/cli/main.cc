@@ -3,6 +3,7 @@
 //
 // To add a subcommand: its struct and run_x in commands.h, its x_command.cc in CMakeLists.txt, its
 // bind_x here and in kBinders.
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -157,8 +158,9 @@ constexpr auto kBinders = {
 
 int usage_error(const std::string& message, const CLI::App& app) {
   std::string name = "gatecrash";
-  for (const CLI::App* chosen : app.get_subcommands()) {
-    name += " " + chosen->get_name();
+  for (auto chosen = app.get_subcommands(); !chosen.empty();
+       chosen = chosen.front()->get_subcommands()) {
+    name += " " + chosen.front()->get_name();
   }
   const std::string line =
       "gatecrash: " + message.substr(0, message.find('\n')) + " (see '" + name + " --help')\n";
@@ -187,6 +189,15 @@ int run(int argc, char** argv) {
     app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
   } catch (const CLI::Success& help) {
     return app.exit(help);
+  } catch (const CLI::RequiredError& error) {
+    // What was misspelt says more than what is missing for it.
+    const std::vector<std::string> strange = app.remaining(true);
+    const auto flag = std::find_if(strange.begin(), strange.end(),
+                                   [](const std::string& word) { return word.starts_with('-'); });
+    return usage_error(flag == strange.end()
+                           ? error.what()
+                           : "The following argument was not expected: " + printable(*flag, 40),
+                       app);
   } catch (const CLI::ParseError& error) {
     return usage_error(error.what(), app);
   }

@@ -47,6 +47,13 @@ TEST_F(AuditCommand, ShowsTheLastRows) {
             0U);
 }
 
+TEST_F(AuditCommand, ShowsNoRowsOfWhatIsNoLog) {
+  const CommandResult refused = gatecrash({"audit", "tail", folder_.path("policy.json")});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_EQ(refused.out, "");
+  EXPECT_NE(refused.err.find("policy.json: "), std::string::npos) << refused.err;
+}
+
 TEST_F(AuditCommand, RefusesAKeyThatIsTooShort) {
   const CommandResult refused =
       run_command(gatecrash_words({"gateway", "--policy", folder_.path("policy.json"),

@@ -25,6 +25,7 @@ TEST(CheckItems, AreToldApartByWhatTheySay) {
   EXPECT_EQ(kind_of_file(R"({"tools":[{"name":"a"}]})"), Kind::kTools);
   EXPECT_EQ(kind_of_file(R"({"tools":{"a":{}}})"), Kind::kPolicy);  // its reader says what it lacks
   EXPECT_EQ(kind_of_file(R"({"version":1,"steps":[)"), Kind::kScenario);  // broken, but meant so
+  EXPECT_EQ(kind_of_file(R"({"version":"1","default":"deny","default":"allow"})"), Kind::kPolicy);
   EXPECT_EQ(kind_of_file("hello"), std::nullopt);
   EXPECT_EQ(kind_of_file("{}"), std::nullopt);
   EXPECT_EQ(kind_of_file("/* open"), std::nullopt);
@@ -39,6 +40,7 @@ TEST(CheckItems, OfAFolderAreSortedAndLeaveOutWhatBelongsToFindings) {
   folder.file("a.json", kScenario);
   folder.file("z.txt", "hello");
   folder.file("README.md", "# words");
+  folder.file("report.xml", "<testsuites/>");
   const std::vector<CheckItem> items = collect_items({folder.path("")});
   ASSERT_EQ(items.size(), 3U);
   EXPECT_EQ(items[0].kind, Kind::kScenario);
