@@ -1,12 +1,12 @@
 // http_client: how a hosted MCP server reaches FHIR and AWS: servers::HttpClient over sockets.
 #pragma once
 
-#include "stack/net/http_transport.h"
+#include "stack/net/http_transport_pool.h"
 #include "stack/servers/http_client.h"
 
 namespace gatecrash::host {
 
-/// Single thread; one kept connection.
+/// Safe from any thread; a kept connection for each request at one time.
 class SocketHttpClient final : public servers::HttpClient {
  public:
   explicit SocketHttpClient(net::HttpOptions options = {}) : transport_(options) {}
@@ -17,7 +17,7 @@ class SocketHttpClient final : public servers::HttpClient {
   }
 
  private:
-  net::HttpTransport transport_;
+  net::HttpTransportPool transport_;
 };
 
 }  // namespace gatecrash::host

@@ -15,9 +15,8 @@ std::string_view path_of(std::string_view target) { return target.substr(0, targ
 /// Carries requests to the endpoint and answers back.
 class EndpointSite final : public net::HttpServer::Handler, public EndpointDriver::Out {
  public:
-  EndpointSite(net::Loop& loop, Clock& clock, MakeMcpServer make, servers::EndpointOptions options)
-      : driver_(loop, clock, *this, builtin_line_servers(std::move(make), clock),
-                std::move(options)) {}
+  EndpointSite(BuiltinParts parts, servers::EndpointOptions options)
+      : driver_(parts.loop, parts.clock, *this, builtin_line_servers(parts), std::move(options)) {}
 
   void attach(net::HttpServer& server) { server_ = &server; }
 
@@ -60,7 +59,8 @@ Result<ServerEnding> run_http_server_host(MakeMcpServer make, Clock& clock,
                           "listen on 127.0.0.1, give --tls-cert and --tls-key, or say "
                           "--insecure-listen"));
   net::Loop loop;
-  EndpointSite site(loop, clock, std::move(make),
+  net::WorkerPool pool(kCallsAtOneTime);
+  EndpointSite site({std::move(make), clock, loop, pool},
                     {.hosts = own_hosts(options.http.address, options.allow_hosts),
                      .origins = options.allow_origins});
   TRY(const auto server, net::HttpServer::listen(loop, options.http, site));

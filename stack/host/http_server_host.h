@@ -1,7 +1,7 @@
 // http_server_host: a built-in MCP server as a process that serves Streamable HTTP at /mcp.
 //
-// Both eras; one line server a session. Blocking; single thread: a call is answered before the next
-// request is looked at, as on stdio.
+// Both eras; one line server a session, whose calls are worked on one after another, as on stdio;
+// those of different sessions, and of the modern era, at the same time, by threads. Blocking.
 #pragma once
 
 #include <functional>
@@ -20,6 +20,9 @@ namespace gatecrash::host {
 /// What is served; anything else gets status 404.
 inline constexpr std::string_view kMcpPath = "/mcp";
 
+// A call that waits for the lake keeps a thread; others wait for one.
+inline constexpr std::size_t kCallsAtOneTime = 32;
+
 struct HttpServerHostOptions {
   net::HttpServerOptions http{};
   // Host names and Origins beside the address's own, which on loopback includes localhost.
@@ -30,7 +33,9 @@ struct HttpServerHostOptions {
 };
 
 /// Serves until a signal comes (kInterrupted). Errors: config_invalid (an address that is none, or
-/// beyond loopback without leave; TLS files), local_io (it is taken).
+/// beyond loopback without leave; TLS files), local_io (it is taken). What `make` makes is used by
+/// one thread at a time, what several of them share by several. At the end it waits for calls that
+/// are under way.
 Result<ServerEnding> run_http_server_host(MakeMcpServer make, Clock& clock,
                                           const net::Signals& signals,
                                           const HttpServerHostOptions& options);

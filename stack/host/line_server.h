@@ -12,6 +12,8 @@
 
 #include "stack/base/result.h"
 #include "stack/base/time.h"
+#include "stack/net/loop.h"
+#include "stack/net/worker_pool.h"
 #include "stack/servers/mcp_server.h"
 #include "stack/wire/line_framer.h"
 
@@ -57,7 +59,20 @@ class LineServer {
 using OpenLineServer = std::function<Result<std::unique_ptr<LineServer>>(LineServer::Handlers)>;
 using MakeMcpServer = std::function<std::unique_ptr<servers::McpServer>()>;
 
-/// One of our own for each opening; it never ends by itself. The clock is borrowed.
-OpenLineServer builtin_line_servers(MakeMcpServer make, Clock& clock);
+// What waits for one of our own; a line beyond it is refused. Some of the largest lines.
+inline constexpr std::size_t kBuiltinQueueBytesMax = std::size_t{16} * 1024 * 1024;
+
+/// What our own are made of. All but `make` is borrowed; the pool ends before the loop.
+struct BuiltinParts {
+  MakeMcpServer make;  // what it makes is used by one thread at a time, not always the same
+  Clock& clock;
+  net::Loop& loop;
+  net::WorkerPool& pool;  // where they work: a call may wait for the lake
+};
+
+/// One of our own for each opening; it never ends by itself. Of the legacy era it answers one line
+/// after another, of the modern era as each is done, never before write() returns but what it
+/// refuses.
+OpenLineServer builtin_line_servers(BuiltinParts parts);
 
 }  // namespace gatecrash::host

@@ -7,7 +7,8 @@
 #include <gtest/gtest.h>
 
 #include "tests/integration/gatecrash.h"
-#include "tests/integration/http_peer.h"
+#include "tests/integration/listening.h"
+#include "tests/stack/net/raw_server.h"
 
 namespace gatecrash::tests {
 namespace {
@@ -86,6 +87,33 @@ TEST(ServerListen, AsksForLeaveBeyondLoopback) {
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_TRUE(is_one_complaint(result.err)) << result.err;
   EXPECT_NE(result.err.find("--insecure-listen"), std::string::npos) << result.err;
+}
+
+TEST(ServerListen, OneThatWaitsForTheLakeKeepsNobodyWaiting) {
+  std::optional<net::RawServer> lake(std::in_place);  // it says nothing
+  Command server(gatecrash_words(
+      {"server", "healthlake", "--lake", lake->origin(), "--listen", "127.0.0.1:0"}));
+  ASSERT_TRUE(server.wait_for_out("/mcp\n"));
+  HttpPeer slow(port_of(url_in(server.out())));
+  HttpPeer other(port_of(url_in(server.out())));
+  wire::Headers headers = of_session(slow.post("/mcp", kInitialize));
+  headers.emplace_back("Accept", "application/json, text/event-stream");
+  headers.emplace_back("Content-Type", "application/json");
+  slow.send("POST", "/mcp", headers,
+            R"({"jsonrpc":"2.0","id":2,"method":"tools/call","params":)"
+            R"({"name":"list_datastores","arguments":{}}})");
+  for (int tries = 0; tries < 500 && lake->accepted == 0; ++tries) {
+    lake->accept();
+    ::usleep(10'000);
+  }
+  ASSERT_EQ(lake->accepted, 1);
+  const auto opened = other.post("/mcp", kInitialize);
+  EXPECT_EQ(opened.status, 200);
+  EXPECT_EQ(
+      other.post("/mcp", R"({"jsonrpc":"2.0","id":1,"method":"ping"})", of_session(opened)).status,
+      200);
+  lake.reset();
+  EXPECT_TRUE(slow.wait_for("isError"));
 }
 
 TEST(ServerListen, NamesATakenPort) {
