@@ -168,7 +168,7 @@ Session::Ruling Session::judge(const wire::Message& message, bool in_batch, bool
     return ruling;
   }
   decide(message, approved, now, ruling);
-  if (ruling.decision.allow && server_closed_) {
+  if ((ruling.decision.allow || ruling.decision.hold) && server_closed_) {
     context_.counters.refund(ruling.decision.charges, ruling.decision.reservation);
     ruling.refuse(policy::kRuleServerGone, wire::kInternalError, "The server went away.");
   }

@@ -68,6 +68,9 @@ std::vector<Reload> PolicyBook::take(std::vector<net::FileWatch::Change> changes
   std::vector<Reload> reloads;
   for (const net::FileWatch::Change& change : changes) {
     reloads.push_back({change.path, take_one(change)});
+    if (!reloads.back().taken) {
+      watch_.refuse(change.path);
+    }
   }
   return reloads;
 }

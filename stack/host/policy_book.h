@@ -40,7 +40,7 @@ class PolicyBook {
   void attach(gateway::Context& context);
 
   /// What has changed since the last call; call it every second or so. read_now() does not wait for
-  /// files to settle. REQUIRES: attached.
+  /// files to settle, and tries again what was refused. REQUIRES: attached.
   std::vector<Reload> poll() { return take(watch_.poll()); }
 
   std::vector<Reload> read_now() { return take(watch_.read_now()); }

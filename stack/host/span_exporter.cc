@@ -66,10 +66,12 @@ void SpanExporter::on_end(wire::ExchangeId /*exchange*/, Status status) {
   }
   if (delivered == failing_) {
     failing_ = !delivered;
-    log_.event(
-        delivered ? "spans-delivered-again" : "spans-lost",
-        wire::Value::object({{"error", status ? "the collector answered " + std::to_string(status_)
-                                              : status.error().to_string()}}));
+    wire::Value members = wire::Value::object();
+    if (!delivered) {
+      members.set("error", status ? "the collector answered " + std::to_string(status_)
+                                  : status.error().to_string());
+    }
+    log_.event(delivered ? "spans-delivered-again" : "spans-lost", std::move(members));
   }
 }
 

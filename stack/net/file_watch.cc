@@ -27,7 +27,7 @@ FileWatch::Look FileWatch::look(const std::string& path) {
 
 void FileWatch::add(std::string path, std::string_view bytes) {
   // Never looked at: the first two polls read it once more, in case it changed meanwhile.
-  files_.push_back({std::move(path), sha256_hex(bytes), {}, {}});
+  files_.push_back({std::move(path), sha256_hex(bytes), {}, {}, false});
 }
 
 std::vector<FileWatch::Change> FileWatch::poll() {
@@ -36,7 +36,7 @@ std::vector<FileWatch::Change> FileWatch::poll() {
     const Look now = look(file.path);
     const bool settled = std::exchange(file.seen, now) == now;
     if (settled && now != file.taken) {
-      take(file, now, changes);
+      take(file, now, false, changes);
     }
   }
   return changes;
@@ -46,16 +46,25 @@ std::vector<FileWatch::Change> FileWatch::read_now() {
   std::vector<Change> changes;
   for (File& file : files_) {
     file.seen = look(file.path);
-    take(file, file.seen, changes);
+    take(file, file.seen, true, changes);
   }
   return changes;
 }
 
-void FileWatch::take(File& file, const Look& now, std::vector<Change>& out) {
+void FileWatch::refuse(std::string_view path) {
+  for (File& file : files_) {
+    file.refused = file.refused || file.path == path;
+  }
+}
+
+/// `again`: also when it was refused and has not changed.
+void FileWatch::take(File& file, const Look& now, bool again, std::vector<Change>& out) {
   file.taken = now;
   auto bytes = read_file(file.path);
   std::string digest = bytes ? sha256_hex(*bytes) : std::string();
-  if (std::exchange(file.digest, std::move(digest)) != file.digest) {
+  const bool changed = std::exchange(file.digest, std::move(digest)) != file.digest;
+  if (changed || (again && file.refused)) {
+    file.refused = false;
     out.push_back({file.path, std::move(bytes)});
   }
 }

@@ -31,7 +31,11 @@ class FileWatch {
   std::vector<Change> poll();
 
   /// The same at once, without waiting for a file to settle: for somebody who says that it has.
+  /// What refuse() named is told again, changed or not: it may be good for something by now.
   std::vector<Change> read_now();
+
+  /// The caller could not use the last change of this file.
+  void refuse(std::string_view path);
 
  private:
   struct Look {  // what stat says; all zero when there is no such file
@@ -48,10 +52,11 @@ class FileWatch {
     std::string digest;  // empty: unreadable
     Look taken;          // when it was last read
     Look seen;           // at the last poll
+    bool refused = false;
   };
 
   static Look look(const std::string& path);
-  static void take(File& file, const Look& now, std::vector<Change>& out);
+  static void take(File& file, const Look& now, bool again, std::vector<Change>& out);
 
   std::vector<File> files_;
 };

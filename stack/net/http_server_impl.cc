@@ -175,17 +175,20 @@ void HttpServer::Impl::on_end_of_input(const ServerConnectionPtr& c) {
 
 /// Takes the next request out of what has come, unless one is being answered.
 void HttpServer::Impl::parse(const ServerConnectionPtr& c) {
+  std::size_t used = 0;
   while (c->exchange == 0 && !c->closing && !c->closed) {
-    std::string_view bytes = c->in;
+    std::string_view bytes = std::string_view(c->in).substr(used);
     const auto event = c->parser.next(bytes);
     if (!event) {
       refuse(c, c->parser.refusal_status(), event.error());
       return;
     }
+    used = c->in.size() - bytes.size();
     if (*event == wire::Http1Event::kBody) {
       c->request.body += c->parser.piece();
+      continue;  // a body may come in thousands of chunks: what is used is dropped once
     }
-    c->in.erase(0, c->in.size() - bytes.size());
+    c->in.erase(0, std::exchange(used, 0));
     if (c->in.empty() && c->in.capacity() > kKeptBytesMax) {
       c->in = {};
     }

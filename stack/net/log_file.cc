@@ -119,7 +119,14 @@ Status LogFile::append(std::string_view record) {
     background_->touch();
     return {};
   }
-  return sync_ == Sync::kEach ? this->sync() : Status();
+  if (sync_ == Sync::kEach) {
+    if (Status synced = this->sync(); !synced) {
+      torn_at_ = size_ - record.size();  // refused: it may not stand there for the next to follow
+      [[maybe_unused]] const Status untaken = truncate(*torn_at_);
+      return synced;
+    }
+  }
+  return {};
 }
 
 Result<std::string> LogFile::read_at(std::uint64_t offset, std::size_t count) const {

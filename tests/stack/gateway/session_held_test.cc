@@ -147,6 +147,14 @@ TEST(SessionHeld, AnswersForAServerThatGoesWhileACallWaits) {
   EXPECT_NE(log.find("\"id\":1,\"error\":{\"code\":-32603"), std::string::npos) << log;
 }
 
+TEST(SessionHeld, HoldsNothingForAServerThatIsGone) {
+  HeldDialogue talk;
+  talk.play("S EOF");
+  const std::string log = talk.play("C " + kRisky);
+  EXPECT_NE(log.find("A 1 deny tools/call risky secret (server gone)"), std::string::npos) << log;
+  EXPECT_EQ(talk.approvals().size(), 0U);
+}
+
 TEST(SessionHeld, HoldsNoMoreThanPeopleCanDecide) {
   HeldDialogue talk;
   for (std::size_t i = 0; i <= kHeldMax; ++i) {

@@ -71,6 +71,31 @@ TEST_F(PolicyBookTest, KeepsWhatWasInForceWhenAFileSaysNothingValid) {
   EXPECT_EQ(context_.policy_of(policy_), before);
 }
 
+TEST_F(PolicyBookTest, RefusesAgainWhatIsStillInvalidWhenAskedToReadAgain) {
+  load();
+  replace(policy_, R"({"version":"1","defualt":"allow"})");
+  for (int i = 0; i < 2; ++i) {
+    const auto reloads = book_->read_now();
+    ASSERT_EQ(reloads.size(), 1U) << "or it would look reloaded";
+    EXPECT_FALSE(reloads[0].taken);
+  }
+  replace(policy_, kAllowAll);
+  ASSERT_EQ(book_->read_now().size(), 1U);
+  EXPECT_TRUE(book_->read_now().empty());
+}
+
+TEST_F(PolicyBookTest, TakesRefusedGrantsOnceTheirPolicyIsThere) {
+  config_.grants_file = folder_.file("grants.json", grants_text(""));
+  load();
+  replace(config_.grants_file, grants_text(R"(,"policy":"other.json")"));
+  ASSERT_FALSE(book_->read_now().at(0).taken) << "there is no other.json";
+  const std::string other = folder_.file("other.json", kAllowAll);
+  const auto reloads = book_->read_now();
+  ASSERT_EQ(reloads.size(), 1U);
+  EXPECT_TRUE(reloads[0].taken);
+  EXPECT_NE(context_.policy_of(other), nullptr);
+}
+
 TEST_F(PolicyBookTest, TakesGrantsWithTheirPoliciesOrNotAtAll) {
   config_.grants_file = folder_.file("grants.json", grants_text(""));
   load();

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -143,6 +144,22 @@ TEST(HttpServer, AnswersPipelinedRequestsInOrder) {
   world.server->answer(world.handler.last, {.status = 404, .headers = {}, .body = "2"});
   EXPECT_TRUE(world.run_until([&] { return client.received().ends_with("\r\n\r\n2"); }));
   EXPECT_LT(client.received().find("200 OK"), client.received().find("404 Not Found"));
+}
+
+TEST(HttpServer, TakesABodyOfTinyChunksThatTakesManyReads) {
+  World world;
+  Client client(*world.server);
+  constexpr std::size_t kChunks = 30'000;
+  std::thread sender([&] {
+    std::string bytes = "POST /mcp HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (std::size_t i = 0; i < kChunks; ++i) {
+      bytes += "1\r\nx\r\n";
+    }
+    client.send(bytes + "0\r\n\r\n");
+  });
+  EXPECT_TRUE(world.run_until([&] { return !world.handler.requests.empty(); }));
+  sender.join();
+  EXPECT_EQ(world.handler.requests.at(0), "POST /mcp " + std::string(kChunks, 'x'));
 }
 
 TEST(HttpServer, StreamsEachEventAtOnce) {
