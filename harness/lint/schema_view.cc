@@ -130,6 +130,7 @@ bool is_composed(const Value& schema) {
 
 /// What the schemas at the path's end say of the value.
 void describe(const Schemas& schemas, SchemaView& view) {
+  bool free = false;  // one alternative lists no values
   for (const Value* schema : schemas) {
     const Value* const type = schema->find("type");
     const Value* const choice = schema->find("enum");
@@ -147,13 +148,13 @@ void describe(const Schemas& schemas, SchemaView& view) {
       }
     } else if (constant != nullptr) {
       view.values.push_back(constant);
-    } else if (type != nullptr && !view.values.empty() &&
-               !(type->is_string() && *type == Value("null"))) {
-      view.anything = true;  // one alternative has an enum, another has none
+    } else if (type != nullptr && !is_composed(*schema) && *type != Value("null")) {
+      free = true;
     }
     view.anything = view.anything || (type == nullptr && choice == nullptr && constant == nullptr &&
                                       !is_composed(*schema));
   }
+  view.anything = view.anything || (free && !view.values.empty());
 }
 
 }  // namespace

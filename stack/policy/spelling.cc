@@ -43,6 +43,9 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
   // A third of the letters may be wrong, and at least one.
   std::size_t best_edits = std::max<std::size_t>(1, word.size() / 3) + 1;
   for (const std::string_view candidate : candidates) {
+    if (candidate.size() > 2 * kWordBytesMax) {
+      continue;  // it may be a server's: one of megabytes would cost gigabytes to compare with
+    }
     const std::size_t distance = edits(lower, ascii_lower(candidate));
     if (distance < best_edits) {
       best = candidate;

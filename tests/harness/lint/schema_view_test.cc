@@ -25,7 +25,10 @@ const wire::Value& schema() {
       "i":{},
       "j":{"const":5,"type":"integer"},
       "k":{"$ref":"#/$defs/loop"},
-      "l":{"anyOf":[{"type":"string","enum":["x"]},{"type":"string"}]}},
+      "l":{"anyOf":[{"type":"string","enum":["x"]},{"type":"string"}]},
+      "m":{"anyOf":[{"type":"string"},{"type":"string","enum":["x"]}]},
+      "n":{"anyOf":[{"type":"null"},{"type":"string","enum":["x"]}]},
+      "o":{"type":"string","anyOf":[{"enum":["x"]},{"enum":["y"]}]}},
     "$defs":{"item":{"type":"object","properties":{"name":{"type":"string"}}},
              "loop":{"$ref":"#/$defs/loop"}}})")
                                          .value();
@@ -57,6 +60,9 @@ TEST(SchemaView, KnowsWhatMayBeAnything) {
   EXPECT_EQ(at("args.g.any"), "0?*");
   EXPECT_EQ(at("args.i"), "0?*");
   EXPECT_EQ(at("args.l"), "string string 1?*");
+  EXPECT_EQ(at("args.m"), "string string 1?*") << "whichever stands first";
+  EXPECT_EQ(at("args.n"), "null string 1?");
+  EXPECT_EQ(at("args.o"), "string 2?");
   EXPECT_TRUE(view_schema(wire::Value::object(), policy::read_path("args.x").value()).known);
 }
 

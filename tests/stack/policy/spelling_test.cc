@@ -26,6 +26,12 @@ TEST(Spelling, SuggestsNothingFarAway) {
   EXPECT_EQ(nearest(std::string(100'000, 'v'), kWords), "");
 }
 
+TEST(Spelling, ComparesWithNoWordOfMegabytes) {
+  const std::string huge(64 * 1024 * 1024, 'v');
+  const std::array<std::string_view, 2> words = {huge, "value"};
+  EXPECT_EQ(nearest("vlaue", words), "value");
+}
+
 TEST(Spelling, PrefersTheNearestAndThenTheFirst) {
   constexpr std::array<std::string_view, 3> kClose = {"aaab", "aaac", "aaad"};
   EXPECT_EQ(nearest("aaad", kClose), "aaad");
