@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 """Clients of the official SDKs through the gateway, in every pair of transports.
 
-    clients.py --source DIR --build DIR stdio-stdio|stdio-http|http-stdio|http-http
+    clients.py --source DIR --build DIR stdio-stdio|stdio-http|http-stdio|http-http|resume
 
     stdio-http  is a client on stdio in front of a server over HTTP, and so on
 
 In each pair: TypeScript SDK v1, v2 in both eras, Python SDK in both eras. They call the fixture
 server through a gateway whose policy hides one tool, denies one and limits one; sdk_client.mjs and
 sdk_client.py assert what they see, and here the audit is held against it.
+
+resume: TypeScript clients of the legacy era whose connection breaks in the middle of a call
+(resume_client.mjs), through the gateway in front of the fixture server on stdio.
 
 Ends 77 (skipped) with one line that says why where no SDK could be installed; one that could not is
 left out with such a line.
@@ -104,7 +107,18 @@ def clients(pair):
     return step
 
 
+def resume(suite, _):
+    suite.need_npm_packages()
+    policy = suite.write_policy("resume-policy.json", {"version": "1", "default": "allow"})
+    for kind in ("v1", "v2-legacy"):
+        with Server(suite, ["gatecrash", "gateway", "--policy", policy, "--listen", "127.0.0.1:0",
+                            "--", *suite.fixture("stdio")], f"resume-{kind}.gateway") as gateway:
+            run = suite.run([suite.node(), "resume_client.mjs", kind, gateway.url])
+        check(run.returncode == 0, f"{kind}:\n{run.stdout}{run.stderr[-4000:]}")
+        print(run.stdout.strip())
+
+
 if __name__ == "__main__":
-    main(__doc__, {pair: clients(pair) for pair in (
+    main(__doc__, {"resume": resume} | {pair: clients(pair) for pair in (
         "stdio-stdio", "stdio-http", "http-stdio", "http-http")},
          [("--kind", {"choices": list(KINDS)})])
