@@ -45,6 +45,7 @@ struct HttpUpstream::Impl {
   void fail_owed(Stream& stream, const std::string& why, UpstreamActions& out) const;
   void cancel(const wire::Value& id, UpstreamActions& out);
   void take_back(const wire::Value& id);
+  bool has_room(UpstreamActions& out);
   void finish_json(Stream& stream, const Status& how, UpstreamActions& out);
   void finish_events(Stream stream, const Status& how, Instant now, UpstreamActions& out);
   void settle(UpstreamActions& out);
@@ -95,7 +96,7 @@ void HttpUpstream::from_client(std::string_view line, Instant /*now*/, UpstreamA
       impl_->take_back(*id);
     }
   }
-  if (impl_->streams.size() + impl_->waiting.size() >= impl_->options.exchanges_max) {
+  if (!impl_->has_room(out)) {
     impl_->fail_owed(stream, "too many requests are in flight to the server", out);
     return;
   }
@@ -291,6 +292,23 @@ void HttpUpstream::Impl::take_back(const wire::Value& id) {
   }
   std::erase_if(waiting,
                 [](const auto& entry) { return !entry.second.get && entry.second.owed.empty(); });
+}
+
+/// Whether one more exchange may be opened. A server that leaves the streams of cancelled requests
+/// open may not use up all: the oldest is given up for a new one.
+bool HttpUpstream::Impl::has_room(UpstreamActions& out) {
+  if (streams.size() + waiting.size() < options.exchanges_max) {
+    return true;
+  }
+  const auto idle = std::find_if(streams.begin(), streams.end(), [](const auto& entry) {
+    return entry.second.owed.empty() && !entry.second.cancelled.empty();
+  });
+  if (idle == streams.end()) {
+    return false;
+  }
+  out.push_back({.kind = UpstreamAction::Kind::kAbort, .exchange = idle->first});
+  streams.erase(idle);
+  return true;
 }
 
 void HttpUpstream::Impl::finish_json(Stream& stream, const Status& how, UpstreamActions& out) {

@@ -117,6 +117,30 @@ TEST(HttpUpstream, AsksNoMoreForWhatWasCancelled) {
       << "an answer that comes all the same is for others to drop";
 }
 
+TEST(HttpUpstream, GivesUpCancelledRequestsForNewOnes) {
+  UpstreamStage stage;
+  std::size_t given_up = 0;
+  for (std::size_t id = 0; id < 3000; ++id) {
+    const std::string number = std::to_string(id);
+    const auto asked =
+        stage.tell(R"({"jsonrpc":"2.0","id":)" + number + R"(,"method":"initialize"})");
+    ASSERT_EQ(asked.back().kind, UpstreamAction::Kind::kRequest) << number;
+    given_up += asked.size() - 1;
+    UpstreamActions out;
+    if (id == 0) {  // a handshake, so that what follows is of the legacy era
+      stage.answer(stage.last, {200, {{"Content-Type", "application/json"}}},
+                   R"({"jsonrpc":"2.0","id":0,"result":{"protocolVersion":"2025-11-25"}})");
+      continue;
+    }
+    const auto cancelled =
+        stage.tell(R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":)" +
+                   number + "}}");
+    given_up += cancelled.size() - 1;
+    stage.answer(cancelled.back().exchange, {202, {}}, "");
+  }
+  EXPECT_EQ(given_up, 3000U - 1024U);
+}
+
 TEST(HttpUpstream, ListensAnewWhereItsStreamCannotBeResumed) {
   UpstreamStage stage;
   stage.initialize();
