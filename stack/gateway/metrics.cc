@@ -41,9 +41,11 @@ constexpr std::array<RuleClass, 7> kPointerParts = {{{"/limits/", "limit"},
                                                      {"/rate_limit", "limit"},
                                                      {"/require/", "require"},
                                                      {"/deny_if/", "deny_if"},
+                                                     {"/approve_if/", "approve_if"},
                                                      {"/rules/", "rule"},
-                                                     {"/action", "action"},
-                                                     {"/approval", "approval"}}};
+                                                     {"/state", "limit"}}};
+constexpr std::string_view kToolsPrefix = "/tools/";
+constexpr std::string_view kMethodsPrefix = "/methods/";
 constexpr std::array<std::string_view, 20> kMethods = {"initialize",
                                                        "ping",
                                                        "tools/list",
@@ -145,6 +147,13 @@ std::string_view rule_class(std::string_view rule) {
     if (rule == own.mark) {
       return own.name;
     }
+  }
+  if (rule.starts_with(kMethodsPrefix)) {
+    return "method";
+  }
+  if (rule.starts_with(kToolsPrefix) &&
+      rule.find('/', kToolsPrefix.size()) == std::string_view::npos) {
+    return "action";  // of the tool as a whole
   }
   // The last part that fits: a tool may be called "limits".
   std::string_view best = "other";

@@ -174,11 +174,8 @@ gateway::HttpCaller HttpFront::caller_of(const Requester& requester, std::size_t
 }
 
 void HttpFront::on_gone(wire::ExchangeId exchange) {
-  const auto found = open_.find(exchange);
-  if (found != open_.end()) {
-    HttpSite& site = *found->second.site;
-    open_.erase(found);
-    site.client_gone(exchange);
+  if (HttpSite* const site = take_open(exchange)) {
+    site->client_gone(exchange);
   }
 }
 
@@ -228,10 +225,10 @@ void HttpFront::drain() {
     }
   }
   for (const wire::ExchangeId exchange : streams) {
-    HttpSite& site = *open_.at(exchange).site;
-    server_->end(exchange);
-    open_.erase(exchange);
-    site.client_gone(exchange);
+    if (HttpSite* const site = take_open(exchange)) {
+      server_->end(exchange);
+      site->client_gone(exchange);
+    }
   }
 }
 
@@ -260,10 +257,22 @@ void HttpFront::grants_changed() {
 }
 
 void HttpFront::drop(wire::ExchangeId exchange) {
-  HttpSite& site = *open_.at(exchange).site;
-  server_->drop(exchange);
-  open_.erase(exchange);
-  site.client_gone(exchange);
+  if (HttpSite* const site = take_open(exchange)) {
+    server_->drop(exchange);
+    site->client_gone(exchange);
+  }
+}
+
+/// The site of an exchange that is not open any more from now on; null when it was not: ending one
+/// may have ended another.
+HttpSite* HttpFront::take_open(wire::ExchangeId exchange) {
+  const auto found = open_.find(exchange);
+  if (found == open_.end()) {
+    return nullptr;
+  }
+  HttpSite* const site = found->second.site;
+  open_.erase(found);
+  return site;
 }
 
 }  // namespace gatecrash::host

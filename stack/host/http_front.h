@@ -80,6 +80,7 @@ class HttpFront final : public GatewayFront, private net::HttpServer::Handler {
   gateway::HttpCaller caller_of(const Requester& requester, std::size_t server,
                                 const net::Peer& peer);
   void drop(wire::ExchangeId exchange);
+  HttpSite* take_open(wire::ExchangeId exchange);
 
   Parts parts_;
   const GatewayConfig& config_;
