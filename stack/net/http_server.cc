@@ -53,12 +53,13 @@ void HttpServer::head(wire::ExchangeId exchange, wire::HttpHead head) {
 
 void HttpServer::body(wire::ExchangeId exchange, std::string_view bytes) {
   const auto c = impl_->find(exchange);
-  if (!c || bytes.empty()) {
+  if (!c || c->torn || bytes.empty()) {
     return;
   }
   if (bytes.size() > impl_->options.queue_bytes_hard_max -
                          std::min(c->queued(), impl_->options.queue_bytes_hard_max)) {
     // Told later: the caller is in the middle of something.
+    c->torn = true;
     impl_->loop.post([weak = impl_->weak_from_this(), c] {
       if (const auto self = weak.lock()) {
         self->lose(c);

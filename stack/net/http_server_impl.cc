@@ -253,7 +253,7 @@ void HttpServer::Impl::post_flush(const ServerConnectionPtr& c) {
 
 /// Frames what the handler has said this turn, and writes it.
 void HttpServer::Impl::flush(const ServerConnectionPtr& c) {
-  if (c->closed || !c->head) {
+  if (c->closed || c->torn || !c->head) {
     return;
   }
   using Kind = wire::Http1Framing::Kind;

@@ -50,6 +50,7 @@ struct ServerConnection {
   bool reading = false;
   bool input_ended = false;  // the client has said that it sends no more
   bool was_full = false;
+  bool torn = false;     // a part of the answer was refused: none of the rest may be sent
   bool closing = false;  // after what is queued
   bool lingering = false;
   bool closed = false;

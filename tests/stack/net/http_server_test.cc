@@ -246,6 +246,23 @@ TEST(HttpServer, AClientThatNeverReadsIsDroppedAtTheHardBound) {
   EXPECT_TRUE(world.run_until([&] { return world.handler.gone == 1; }));
 }
 
+TEST(HttpServer, AnAnswerPastTheHardBoundNeverLooksWhole) {
+  World world({.queue_bytes_max = 1000, .queue_bytes_hard_max = 5000});
+  for (const std::size_t said_before : {std::size_t{0}, std::size_t{3000}}) {
+    Client client(*world.server);
+    client.send(kGet);
+    const auto before = world.handler.last;
+    ASSERT_TRUE(world.run_until([&] { return world.handler.last != before; }));
+    const wire::ExchangeId exchange = world.handler.last;
+    world.server->head(exchange, {.status = 200, .headers = {}});
+    world.server->body(exchange, std::string(said_before, 'a'));
+    world.server->body(exchange, std::string(5001, 'b'));
+    world.server->end(exchange);
+    EXPECT_TRUE(world.run_until([&] { return client.closed(); }));
+    EXPECT_EQ(client.received(), "");
+  }
+}
+
 TEST(HttpServer, TellsWhenAFullQueueHasDrained) {
   World world({.queue_bytes_max = 1000});
   Client client(*world.server);
