@@ -26,12 +26,12 @@ constexpr std::string_view kPolicy = R"({
 }  // namespace
 
 std::shared_ptr<const policy::Policy> test_policy() {
-  static const auto kRead = [] {
+  static const auto kParsed = [] {
     auto policy = policy::read_hosted_policy(kPolicy, "test");
     CHECK(policy.has_value());
     return std::make_shared<const policy::Policy>(*std::move(policy));
   }();
-  return kRead;
+  return kParsed;
 }
 
 Instant second(std::int64_t s) { return instant_from_us((1767225600 + s) * 1'000'000); }
