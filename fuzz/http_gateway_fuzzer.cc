@@ -263,6 +263,7 @@ class Stage {
           break;
         case HttpAction::Kind::kForward:
           CHECK(!std::exchange(seen.forwarded, true));
+          seen.left = seen.left || action.exchange > last_;  // the gateway's own has no client
           check_forwarded(action.request, allowed);
           break;
         case HttpAction::Kind::kAbort:

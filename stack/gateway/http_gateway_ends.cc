@@ -68,8 +68,8 @@ void HttpGateway::Impl::end_cancelled(wire::ExchangeId exchange, Instant now, Ht
 /// An answer of the gateway's own to what the server asked, as a request of its own.
 void HttpGateway::Impl::tell_server(const GatewayExchange& asked, std::string text, Instant now,
                                     HttpActions& out) {
-  if (told >= kToldMax || asked.told) {
-    return;  // it does not listen; a server that answers this with a question gets no end of it
+  if (told >= kToldMax || exchanges.size() >= options.exchanges_max) {
+    return;  // it does not listen, or there is no room
   }
   const wire::ExchangeId exchange = --last_own;
   GatewayExchange& state = exchanges[exchange];
