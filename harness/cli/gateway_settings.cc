@@ -1,5 +1,8 @@
 #include "harness/cli/gateway_settings.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
 #include "stack/host/gateway_config_reader.h"
@@ -10,32 +13,66 @@
 namespace gatecrash::cli {
 namespace {
 
-Result<host::GatewayConfig> from_file(const GatewayOptions& options) {
-  if (!options.policy.empty() || !options.upstream.empty() || !options.command.empty() ||
-      !options.config.listen.empty() || !options.config.grants_file.empty()) {
+/// The first flag that says what only the file may say where there is one; empty when there is
+/// none. One that was passed over in silence would look as if it were in force.
+std::string_view flag_beside_file(const GatewayOptions& options) {
+  const GatewayOptions none;
+  const std::array<std::pair<bool, std::string_view>, 15> given = {
+      {{!options.policy.empty(), "--policy"},
+       {!options.upstream.empty(), "--upstream"},
+       {!options.command.empty(), "-- CMD"},
+       {!options.ca_file.empty(), "--ca-file"},
+       {!options.credential_file.empty(), "--credential-file"},
+       {options.config.grant != none.config.grant, "--grant"},
+       {options.denial_shape != none.denial_shape, "--denial-shape"},
+       {!options.config.listen.empty(), "--listen"},
+       {!options.tls_cert.empty(), "--tls-cert"},
+       {!options.tls_key.empty(), "--tls-key"},
+       {options.config.insecure_listen, "--insecure-listen"},
+       {!options.config.grants_file.empty(), "--grants"},
+       {!options.config.public_url.empty(), "--public-url"},
+       {!options.config.allow_hosts.empty(), "--allow-host"},
+       {!options.config.allow_origins.empty(), "--allow-origin"}}};
+  const auto found =
+      std::find_if(given.begin(), given.end(), [](const auto& flag) { return flag.first; });
+  if (found != given.end()) {
+    return found->second;
+  }
+  return options.config.drain_max != none.config.drain_max ? "--drain" : "";
+}
+
+/// What a flag says goes where the file says nothing.
+Status add(std::string& said, const std::string& by_flag, const std::string& nothing,
+           std::string_view flag) {
+  if (by_flag == nothing) {
+    return {};
+  }
+  if (said != nothing) {
     return fail(Code::kConfigInvalid,
-                "--config says which servers, policies and grants there are: leave the flags (and "
-                "-- CMD) out that say the same");
+                "--config says what " + std::string(flag) + " would: leave one of the two out");
+  }
+  said = by_flag;
+  return {};
+}
+
+Result<host::GatewayConfig> from_file(const GatewayOptions& options) {
+  if (const std::string_view flag = flag_beside_file(options); !flag.empty()) {
+    return fail(Code::kConfigInvalid, "--config says what " + std::string(flag) +
+                                          " would: leave it out, and write it into the file");
   }
   TRY(const std::string text, net::read_file(options.config_file));
   TRY(host::GatewayConfig config, host::read_gateway_config(text, options.config_file));
   host::resolve_paths(config, options.config_file);
-  if (config.audit.empty()) {
-    config.audit = options.config.audit;
-  }
-  if (config.otlp_url.empty()) {
-    config.otlp_url = options.config.otlp_url;
-  }
+  const host::GatewayConfig none;
+  TRY_STATUS(add(config.audit, options.config.audit, none.audit, "--audit"));
+  TRY_STATUS(add(config.otlp_url, options.config.otlp_url, none.otlp_url, "--otlp"));
+  TRY_STATUS(add(config.state, options.config.state, none.state, "--state"));
+  TRY_STATUS(add(config.state_password_file, options.config.state_password_file,
+                 none.state_password_file, "--state-password-file"));
   for (const std::string& bound : options.bounds) {
     TRY_STATUS(host::set_bound(config.bounds, bound));
   }
   config.log = options.config.log;
-  if (config.state == "memory") {
-    config.state = options.config.state;
-  }
-  if (config.state_password_file.empty()) {
-    config.state_password_file = options.config.state_password_file;
-  }
   config.state_sync = config.state_sync || options.config.state_sync;
   config.state_fail_open = config.state_fail_open || options.config.state_fail_open;
   return config;

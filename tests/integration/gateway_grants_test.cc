@@ -119,10 +119,29 @@ TEST_F(GatewayGrants, BoundsTheSessionsOfOneGrant) {
 }
 
 TEST_F(GatewayGrants, AConfigurationDoesNotGoWithTheFlagsThatSayTheSame) {
-  const CommandResult result =
-      gatecrash({"gateway", "--config", config_, "--listen", "127.0.0.1:0"});
-  EXPECT_EQ(result.exit_code, 2);
-  EXPECT_TRUE(is_one_complaint(result.err)) << result.err;
+  for (const std::vector<std::string>& flag : {std::vector<std::string>{"--listen", "127.0.0.1:0"},
+                                               {"--policy", "p.json"},
+                                               {"--upstream", "http://127.0.0.1:1"},
+                                               {"--ca-file", "x"},
+                                               {"--credential-file", "x"},
+                                               {"--grant", "x"},
+                                               {"--denial-shape", "error"},
+                                               {"--tls-cert", "x"},
+                                               {"--tls-key", "x"},
+                                               {"--insecure-listen"},
+                                               {"--grants", "x"},
+                                               {"--public-url", "http://x"},
+                                               {"--allow-host", "x"},
+                                               {"--allow-origin", "http://x"},
+                                               {"--drain", "1s"}}) {
+    std::vector<std::string> words = {"gateway", "--config", config_};
+    words.insert(words.end(), flag.begin(), flag.end());
+    const CommandResult result = gatecrash(words);
+    EXPECT_EQ(result.exit_code, 2) << flag[0];
+    EXPECT_TRUE(is_one_complaint(result.err)) << result.err;
+    EXPECT_NE(result.err.find("--config says what " + flag[0] + " would"), std::string::npos)
+        << result.err;
+  }
 }
 
 }  // namespace
