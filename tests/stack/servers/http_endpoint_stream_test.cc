@@ -197,5 +197,125 @@ TEST(HttpEndpointStream, CannotCancelTheHandshake) {
   EXPECT_NE(stage.answers[opening].body.find("protocolVersion"), std::string::npos);
 }
 
+/// Calls of one session whose clients leave and resume as an Rng picks.
+class ResumeWalk {
+ public:
+  explicit ResumeWalk(std::uint64_t seed) : rng_(seed) {
+    stage_.initialize();
+    for (int call = 0; call < kCalls; ++call) {
+      const std::string number = std::to_string(call);
+      const auto exchange = stage_.legacy(R"({"jsonrpc":"2.0","id":)" + number +
+                                          R"(,"method":"tools/call","params":{"name":"x",)" +
+                                          R"("_meta":{"progressToken":)" + number + "}}}");
+      calls_.push_back({.id = stage_.last_id(), .exchange = exchange});
+    }
+  }
+
+  void step() {
+    const std::size_t which = rng_.below(kCalls);
+    Call& call = calls_[which];
+    switch (rng_.below(4)) {
+      case 0:
+      case 1:
+        if (!call.answered) {
+          stage_.say(R"({"jsonrpc":"2.0","method":"notifications/progress","params":)"
+                     R"({"progressToken":)" +
+                     std::to_string(which) + R"(,"progress":)" + std::to_string(++call.said) +
+                     "}}");
+        }
+        break;
+      case 2:
+        break_connection(call);
+        break;
+      default:
+        if (rng_.below(8) == 0 && !call.answered && call.said > 0) {
+          call.answered = true;
+          stage_.say(R"({"jsonrpc":"2.0","id":)" + call.id + R"(,"result":{"progress":)" +
+                     std::to_string(++call.said) + "}}");
+        }
+    }
+  }
+
+  /// Everybody reads to the end: each event of its own call was seen once, in order.
+  void finish() {
+    for (Call& call : calls_) {
+      read(call);
+      if (call.left) {
+        resume(call);
+        read(call);
+      }
+      ASSERT_EQ(call.seen.size(), static_cast<std::size_t>(call.said));
+      for (int i = 0; i < call.said; ++i) {
+        EXPECT_EQ(call.seen[static_cast<std::size_t>(i)], i + 1);
+      }
+    }
+  }
+
+ private:
+  static constexpr int kCalls = 3;
+
+  struct Call {
+    std::string id{};
+    wire::ExchangeId exchange = 0;
+    int said = 0;
+    bool answered = false;
+    bool left = false;
+    std::string last_event{};
+    std::vector<int> seen{};
+  };
+
+  /// The connection breaks after some of what was sent has been read, or a broken one is resumed.
+  void break_connection(Call& call) {
+    if (call.left) {
+      resume(call);
+    } else if (stage_.answers[call.exchange].heads > 0) {
+      read(call, rng_.below(4));
+      if (!call.last_event.empty()) {
+        stage_.leave(call.exchange);
+        call.left = true;
+      }
+    }
+  }
+
+  void resume(Call& call) {
+    const auto exchange = stage_.send(
+        "GET", {{"Mcp-Session-Id", stage_.session}, {"Last-Event-ID", call.last_event}}, "");
+    const bool complete = call.answered && static_cast<int>(call.seen.size()) == call.said;
+    ASSERT_EQ(stage_.answers[exchange].head.status, complete ? 400 : 200);
+    call.exchange = exchange;
+    call.left = complete;
+  }
+
+  /// Takes up to `events_max` further events in.
+  void read(Call& call, std::size_t events_max = 1000) {
+    std::string& body = stage_.answers[call.exchange].body;
+    for (std::size_t end = body.find("\n\n"); end != std::string::npos && events_max > 0;
+         end = body.find("\n\n"), --events_max) {
+      const std::string text = body.substr(0, end);
+      body.erase(0, end + 2);
+      call.last_event = text.substr(4, text.find('\n') - 4);
+      call.seen.push_back(std::stoi(text.substr(text.rfind(':') + 1)));
+    }
+  }
+
+  Rng rng_;
+  EndpointStage stage_;
+  std::vector<Call> calls_;
+};
+
+TEST(HttpEndpointStream, LosesAndRepeatsNothingHoweverOftenItBreaks) {
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    ResumeWalk walk(seed);
+    for (int step = 0; step < 80; ++step) {
+      walk.step();
+    }
+    walk.finish();
+    if (testing::Test::HasFailure()) {
+      return;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace gatecrash::servers
