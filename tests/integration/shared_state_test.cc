@@ -5,7 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 
-#include <algorithm>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -15,6 +15,7 @@
 #include <gtest/gtest.h>
 
 #include "stack/net/real_clock.h"
+#include "tests/integration/listening.h"
 #include "tests/integration/state_load.h"
 #include "tests/support/redis_server.h"
 
@@ -34,17 +35,24 @@ class SharedState : public testing::Test {
   /// `count` gateways, each with a client of its own: on stdio one process is one client.
   void start(std::int64_t count, const std::string& limit, const RedisServer& redis,
              const std::vector<std::string>& more = {}) {
+    for (std::int64_t i = 0; i < count; ++i) {
+      gateways_.push_back(std::make_unique<LoadedGateway>(words_of(i, limit, redis, more),
+                                                          "g" + std::to_string(i)));
+    }
+  }
+
+  /// The command line of one gateway.
+  std::vector<std::string> words_of(std::int64_t gateway, const std::string& limit,
+                                    const RedisServer& redis,
+                                    const std::vector<std::string>& more = {}) {
     const std::string policy =
         folder_.file("policy.json", R"({"version":"1","default":"deny","tools":{"t":{"limits":[)" +
                                         limit + "]}}}");
-    for (std::int64_t i = 0; i < count; ++i) {
-      const std::string number = std::to_string(i);
-      std::vector<std::string> words{"gateway",   "--policy", policy,  "--state",
-                                     redis.url(), "--audit",  audit(i)};
-      words.insert(words.end(), more.begin(), more.end());
-      words.insert(words.end(), {"--", faulty_server_path(), "effects", effects_});
-      gateways_.push_back(std::make_unique<LoadedGateway>(gatecrash_words(words), "g" + number));
-    }
+    std::vector<std::string> words{"gateway",   "--policy", policy,        "--state",
+                                   redis.url(), "--audit",  audit(gateway)};
+    words.insert(words.end(), more.begin(), more.end());
+    words.insert(words.end(), {"--", faulty_server_path(), "effects", effects_});
+    return gatecrash_words(words);
   }
 
   std::string audit(std::int64_t gateway) const {
@@ -97,29 +105,95 @@ Instant next_window(std::int64_t seconds) {
   return instant_from_us(start_us + length_us);
 }
 
-TEST_F(SharedState, GrantsExactlyTheMaximumInEachWindow) {
-  const std::int64_t calls = from_environment("GATECRASH_SHARED_CALLS", 1'600);
-  const std::int64_t bursts = calls > 10'000 ? 5 : 2;
-  const std::int64_t seconds = calls > 10'000 ? 40 : 8;
-  const std::int64_t each = calls / bursts / kClients;
-  const std::int64_t max = each * kClients * 2 / 5;
-  const RedisServer redis;
-  start(kClients,
-        R"({"counter":"c","scope":"global","window":)" + std::to_string(seconds) + R"(,"max":)" +
-            std::to_string(max) + "}",
-        redis);
-  for (std::int64_t burst = 0; burst < bursts; ++burst) {
-    const Instant end = next_window(seconds);
-    const net::Monotonic start = net::monotonic_now();
-    call_all(each * (burst + 1));
-    const Duration took = net::monotonic_now() - start;
-    net::RealClock clock;
-    ASSERT_LT(clock.now(), end) << "the machine is too slow for this window";
-    EXPECT_EQ(effects(), max * (burst + 1));
-    std::cout << kClients << " gateways: " << each * kClients << " calls in " << took.count() / 1000
-              << " ms, " << max << " granted\n";
+/// kClients clients make `each` calls apiece in each window, of which the policy grants `max`.
+struct Bursts {
+  std::int64_t calls = from_environment("GATECRASH_SHARED_CALLS", 1'600);
+  std::int64_t count = calls > 10'000 ? 5 : 2;
+  std::int64_t seconds = calls > 10'000 ? 40 : 8;
+  std::int64_t each = calls / count / kClients;
+  std::int64_t max = each * kClients * 2 / 5;
+
+  std::string limit() const {
+    return R"({"counter":"c","scope":"global","window":)" + std::to_string(seconds) + R"(,"max":)" +
+           std::to_string(max) + "}";
   }
+
+  /// `call_until(n)` returns when every client has made n calls in all.
+  void run(const std::function<void(std::int64_t)>& call_until,
+           const std::function<std::int64_t()>& effects) const {
+    for (std::int64_t burst = 0; burst < count; ++burst) {
+      const Instant end = next_window(seconds);
+      const net::Monotonic start = net::monotonic_now();
+      call_until(each * (burst + 1));
+      const Duration took = net::monotonic_now() - start;
+      net::RealClock clock;
+      ASSERT_LT(clock.now(), end) << "the machine is too slow for this window";
+      EXPECT_EQ(effects(), max * (burst + 1));
+      std::cout << kClients << " clients: " << each * kClients << " calls in "
+                << took.count() / 1000 << " ms, " << max << " granted\n";
+    }
+  }
+};
+
+TEST_F(SharedState, GrantsExactlyTheMaximumInEachWindow) {
+  const Bursts bursts;
+  const RedisServer redis;
+  start(kClients, bursts.limit(), redis);
+  bursts.run([&](std::int64_t calls) { call_all(calls); }, [&] { return effects(); });
   EXPECT_EQ(finish(), "");
+}
+
+/// One client of a gateway on HTTP, with a session of its own: one call after the other.
+class HttpClient {
+ public:
+  HttpClient(const Listening& gateway, std::string name)
+      : peer_(gateway.peer()), name_(std::move(name)) {
+    session_ = of_session(peer_.post("/mcp", kInitialize));
+  }
+
+  void call_until(std::int64_t calls) {
+    for (; made_ < calls; ++made_) {
+      const std::string call = numbered_call("t", name_ + "-" + std::to_string(made_));
+      ASSERT_EQ(peer_.post("/mcp", call, session_).status, 200);
+    }
+  }
+
+ private:
+  HttpPeer peer_;
+  wire::Headers session_;
+  std::string name_;
+  std::int64_t made_ = 0;
+};
+
+TEST_F(SharedState, GrantsExactlyTheMaximumToTheClientsOfFourGatewaysOnHttp) {
+  constexpr std::int64_t kGateways = 4;
+  const Bursts bursts;
+  const RedisServer redis;
+  std::vector<std::unique_ptr<Listening>> gateways;
+  std::vector<HttpClient> clients;
+  for (std::int64_t i = 0; i < kGateways; ++i) {
+    gateways.push_back(std::make_unique<Listening>(
+        words_of(i, bursts.limit(), redis, {"--listen", "127.0.0.1:0"})));
+    for (std::int64_t j = 0; j < kClients / kGateways; ++j) {
+      clients.emplace_back(*gateways.back(), "g" + std::to_string(i) + "c" + std::to_string(j));
+    }
+  }
+  const auto call_until = [&](std::int64_t calls) {
+    std::vector<std::thread> threads;
+    for (HttpClient& client : clients) {
+      threads.emplace_back([&client, calls] { client.call_until(calls); });
+    }
+    for (std::thread& thread : threads) {
+      thread.join();
+    }
+  };
+  bursts.run(call_until, [&] { return effects(); });
+  for (const auto& gateway : gateways) {
+    gateway->command().signal(SIGTERM);
+    const CommandResult result = gateway->command().finish();
+    EXPECT_EQ(result.exit_code, 0);
+    EXPECT_EQ(result.err.find("counters"), std::string::npos) << result.err;
+  }
 }
 
 TEST_F(SharedState, ExceedsNothingWhenRedisStopsAndStartsAndRecoversByItself) {
