@@ -56,8 +56,11 @@ std::uint64_t world_seed(std::uint64_t campaign_seed, std::uint64_t index) {
   return Hasher().add(campaign_seed).add(index).value();
 }
 
-Campaign::Campaign(simulate::Subject subject, std::uint64_t seed)
-    : subject_(std::move(subject)), tools_(*subject_.policy, subject_.catalog), seed_(seed) {}
+Campaign::Campaign(simulate::Subject subject, std::uint64_t seed, std::function<bool()> stop)
+    : subject_(std::move(subject)),
+      tools_(*subject_.policy, subject_.catalog),
+      seed_(seed),
+      stop_(std::move(stop)) {}
 
 Campaign::Run Campaign::run(Choices& choices, std::uint64_t seed_of_world, std::uint64_t calls_max,
                             std::string_view until_invariant,
@@ -109,9 +112,10 @@ void Campaign::add_finding(const Violation& violation, std::uint64_t seed_of_wor
     const Run done = run(choices, seed_of_world, calls_max, invariant, {});
     return Trial{done.of(invariant) != nullptr, choices.sequence(), choices.spans()};
   };
-  const Shrunk shrunk =
-      shrink(run_choices(Choices::from_seed(seed_of_world)),
-             [&](const auto& sequence) { return run_choices(Choices::from_sequence(sequence)); });
+  const Shrunk shrunk = shrink(
+      run_choices(Choices::from_seed(seed_of_world)),
+      [&](const auto& sequence) { return run_choices(Choices::from_sequence(sequence)); },
+      kShrinkRunsMax, stop_);
 
   Finding finding;
   finding.world = worlds_;

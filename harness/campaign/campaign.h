@@ -2,10 +2,11 @@
 //
 // World i has seed hash(campaign seed, i) and at most simulate::kWorldCallsMax calls; worlds share
 // nothing, so memory stays flat and a finding needs one world only. Sans-IO: the caller runs one
-// world after another and may stop between two. Deterministic.
+// world after another and may stop between two, or while a finding is shrunk. Deterministic.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -31,7 +32,8 @@ struct Finding {
 
 class Campaign {
  public:
-  Campaign(simulate::Subject subject, std::uint64_t seed);
+  /// `stop` is asked while a finding is shrunk: true leaves it as small as it is. May be empty.
+  Campaign(simulate::Subject subject, std::uint64_t seed, std::function<bool()> stop = {});
 
   /// Runs the next world, with at most `calls_max` calls; a violation is shrunk into a finding, one
   /// for each invariant (the first).
@@ -67,6 +69,7 @@ class Campaign {
   simulate::Subject subject_;
   simulate::ToolNames tools_;
   std::uint64_t seed_;
+  std::function<bool()> stop_;
   std::uint64_t worlds_ = 0;
   std::uint64_t calls_ = 0;
   std::uint64_t client_messages_ = 0;

@@ -17,26 +17,36 @@ bool simpler(const Sequence& a, const Sequence& b) {
 
 class Shrinker {
  public:
-  Shrinker(Trial start, const RunSequence& run, std::size_t runs_max)
-      : best_(std::move(start)), run_(run), runs_left_(runs_max), runs_max_(runs_max) {}
+  Shrinker(Trial start, const RunSequence& run, std::size_t runs_max,
+           const std::function<bool()>& stop)
+      : best_(std::move(start)), run_(run), stop_(stop), runs_left_(runs_max) {}
 
   Shrunk shrink() {
     bool progress = true;
-    while (progress && runs_left_ > 0) {
+    while (progress && goes_on()) {
       progress = delete_spans();
       progress = zero_spans() || progress;
       progress = lower_choices() || progress;
     }
-    return {std::move(best_), runs_max_ - runs_left_};
+    return {std::move(best_), runs_};
   }
 
  private:
+  /// Asked before candidates are made, too: copying a long sequence for nothing takes its time.
+  bool goes_on() {
+    if (runs_left_ > 0 && stop_ && stop_()) {
+      runs_left_ = 0;
+    }
+    return runs_left_ > 0;
+  }
+
   /// Runs a candidate; keeps it when it still fails and is simpler.
   bool accept(const Sequence& candidate) {
-    if (runs_left_ == 0 || !simpler(candidate, best_.sequence)) {
+    if (!goes_on() || !simpler(candidate, best_.sequence)) {
       return false;
     }
     --runs_left_;
+    ++runs_;
     Trial trial = run_(candidate);
     if (!trial.fails || !simpler(trial.sequence, best_.sequence)) {
       return false;
@@ -49,7 +59,7 @@ class Shrinker {
     bool progress = false;
     for (std::size_t size = std::max<std::size_t>(best_.spans.size() / 2, 1); size > 0; size /= 2) {
       std::size_t at = best_.spans.size();
-      while (at > 0 && runs_left_ > 0) {
+      while (at > 0 && goes_on()) {
         // A success shortens the list of spans: stay inside it.
         at = std::min(at, best_.spans.size());
         const std::size_t first = at > size ? at - size : 0;
@@ -75,7 +85,7 @@ class Shrinker {
   /// Makes every choice of a step the simplest, but keeps the step itself.
   bool zero_spans() {
     bool progress = false;
-    for (std::size_t i = 0; i < best_.spans.size(); ++i) {
+    for (std::size_t i = 0; i < best_.spans.size() && goes_on(); ++i) {
       Sequence candidate = best_.sequence;
       const generate::Span span = best_.spans[i];
       std::fill(candidate.begin() + static_cast<std::ptrdiff_t>(span.begin) + 1,
@@ -87,7 +97,7 @@ class Shrinker {
 
   bool lower_choices() {
     bool progress = false;
-    for (std::size_t i = 0; i < best_.sequence.size(); ++i) {
+    for (std::size_t i = 0; i < best_.sequence.size() && goes_on(); ++i) {
       progress = lower_choice(i) || progress;
     }
     return progress;
@@ -107,7 +117,7 @@ class Shrinker {
     }
     bool progress = false;
     std::uint32_t passes = 0;  // the largest value known not to fail
-    while (i < best_.sequence.size() && best_.sequence[i] > passes + 1) {
+    while (i < best_.sequence.size() && best_.sequence[i] > passes + 1 && goes_on()) {
       const std::uint32_t middle = passes + (best_.sequence[i] - passes) / 2;
       if (accept(with(middle))) {
         progress = true;
@@ -120,15 +130,17 @@ class Shrinker {
 
   Trial best_;
   const RunSequence& run_;
+  const std::function<bool()>& stop_;
   std::size_t runs_left_;
-  std::size_t runs_max_;
+  std::size_t runs_ = 0;
 };
 
 }  // namespace
 
-Shrunk shrink(Trial start, const RunSequence& run, std::size_t runs_max) {
+Shrunk shrink(Trial start, const RunSequence& run, std::size_t runs_max,
+              const std::function<bool()>& stop) {
   CHECK(start.fails);
-  return Shrinker(std::move(start), run, runs_max).shrink();
+  return Shrinker(std::move(start), run, runs_max, stop).shrink();
 }
 
 }  // namespace gatecrash::campaign

@@ -2,7 +2,7 @@
 //
 // Works on choices, not on messages, so that whatever generated them can be shrunk: deletes whole
 // steps (spans) in halves, then singly, zeroes steps, then lowers each choice by bisection, until
-// nothing helps or the budget is spent. Deterministic.
+// nothing helps, the budget is spent or somebody asks to stop. Deterministic.
 // Source: MacIver and Donaldson, "Test-Case Reduction via Test-Case Generation" (Hypothesis).
 #pragma once
 
@@ -33,6 +33,8 @@ struct Shrunk {
 inline constexpr std::size_t kShrinkRunsMax = 5000;
 
 /// REQUIRES: start.fails. The result fails and is no larger (shorter first, then smaller in order).
-Shrunk shrink(Trial start, const RunSequence& run, std::size_t runs_max = kShrinkRunsMax);
+/// `stop` is asked before each run; true: what was reached by then is the result. May be empty.
+Shrunk shrink(Trial start, const RunSequence& run, std::size_t runs_max = kShrinkRunsMax,
+              const std::function<bool()>& stop = {});
 
 }  // namespace gatecrash::campaign

@@ -89,7 +89,8 @@ int run_campaign(const CampaignOptions& options) {
   tell_start(seed, *policy, options.json);
 
   Progress progress(options.json);
-  campaign::Campaign campaign(builtin::builtin_subject(policy->policy), seed);
+  campaign::Campaign campaign(builtin::builtin_subject(policy->policy), seed,
+                              [&signals] { return signals.interrupted(); });
   const auto in_time = [&] {
     return !options.budget ||
            progress.seconds() < std::chrono::duration<double>(*options.budget).count();

@@ -60,6 +60,9 @@ struct LintOptions {
   std::string policy;                           // file
   std::string tools;                            // file with the server's tools/list; empty: none
   std::vector<std::string> command;             // a stdio server to ask instead; empty: none
+  std::string upstream;                         // the URL of an HTTP server to ask instead
+  std::string ca_file;                          // that its certificate must come from
+  std::string credential_file;                  // whose first line is its token
   Duration timeout = std::chrono::seconds(20);  // without an answer of the server's
   bool translate = false;                       // print the hosted form, and look for nothing
   bool json = false;

@@ -9,11 +9,16 @@
 
 #include "harness/cli/commands.h"
 #include "harness/cli/exit_code.h"
+#include "harness/cli/line_target.h"
 #include "harness/cli/policy_file.h"
 #include "harness/lint/lint.h"
 #include "harness/target/process_target.h"
 #include "harness/target/server_tools.h"
+#include "stack/host/json_log.h"
+#include "stack/host/upstream_options.h"
 #include "stack/net/file.h"
+#include "stack/net/loop.h"
+#include "stack/net/real_clock.h"
 #include "stack/net/signals.h"
 #include "stack/policy/hosted_writer.h"
 #include "stack/policy/policy_position.h"
@@ -58,15 +63,32 @@ class Places {
   std::map<std::string, Place, std::less<>> yaml_;  // empty: hosted JSON
 };
 
+/// What an HTTP server answers to tools/list.
+Result<wire::Value> list_over_http(const LintOptions& options, const target::AskOptions& ask) {
+  net::Loop loop;
+  net::RealClock clock;
+  host::JsonLog log(clock, [](std::string_view) {});
+  host::ServerConfig server;
+  server.url = options.upstream;
+  server.ca_file = options.ca_file;
+  server.credential_file = options.credential_file;
+  TRY(host::OpenLineServer open, host::open_for_stdio(loop, clock, log, server));
+  LineTarget target(loop, std::move(open));
+  return target::ask_for_tools(target, ask);
+}
+
 /// The server's tools; nothing when nobody says where they are.
 Result<std::optional<std::vector<lint::Tool>>> tools_of(const LintOptions& options,
                                                         const net::Signals& signals) {
   std::optional<std::vector<lint::Tool>> tools;
-  if (!options.command.empty()) {
+  target::AskOptions ask;
+  ask.answer_timeout = options.timeout;
+  ask.interrupted = [&signals] { return signals.interrupted(); };
+  if (!options.upstream.empty()) {
+    TRY(const wire::Value list, list_over_http(options, ask));
+    TRY(tools, lint::tool_list_of(list, "the server's tools/list"));
+  } else if (!options.command.empty()) {
     target::ProcessTarget target(options.command);
-    target::AskOptions ask;
-    ask.answer_timeout = options.timeout;
-    ask.interrupted = [&signals] { return signals.interrupted(); };
     TRY(const wire::Value list, target::ask_for_tools(target, ask));
     TRY(tools, lint::tool_list_of(list, "the server's tools/list"));
   } else if (!options.tools.empty()) {
@@ -97,9 +119,12 @@ int run_lint(const LintOptions& options) {
   if (options.translate) {
     return translate(*loaded);
   }
-  if (!options.tools.empty() && !options.command.empty()) {
-    return complain(
-        {Code::kConfigInvalid, "--tools and -- CMD both say what the server has: write one", {}});
+  if ((options.tools.empty() ? 0 : 1) + (options.command.empty() ? 0 : 1) +
+          (options.upstream.empty() ? 0 : 1) >
+      1) {
+    return complain({Code::kConfigInvalid,
+                     "--tools, --upstream and -- CMD all say what the server has: write one",
+                     {}});
   }
   const net::Signals signals;
   const auto tools = tools_of(options, signals);
@@ -108,7 +133,10 @@ int run_lint(const LintOptions& options) {
   }
   if (!tools) {
     complain(tools.error());
-    return options.command.empty() ? kExitUsage : kExitTarget;
+    const Code code = tools.error().code;
+    const bool of_ours = code == Code::kConfigInvalid || code == Code::kLocalIo;
+    const bool asked = !options.command.empty() || !options.upstream.empty();
+    return asked && !of_ours ? kExitTarget : kExitUsage;
   }
   const lint::Subject subject{*loaded->policy, *tools ? &**tools : nullptr,
                               policy::is_intercept_name(loaded->name)};

@@ -84,11 +84,23 @@ void bind_selftest(CLI::App& app, Invocation& invocation) {
 void bind_lint(CLI::App& app, Invocation& invocation) {
   auto [command, options] =
       add_command(app, invocation, "lint", "Rules of a policy that cannot work, and traps",
-                  "gatecrash lint policy.json -- npx my-mcp-server --stdio", run_lint);
+                  "gatecrash lint policy.json -- npx my-mcp-server --stdio\n"
+                  "  gatecrash lint policy.json --upstream https://mcp.example/mcp",
+                  run_lint);
   command->add_option("POLICY", options->policy, "Policy file: hosted JSON, or Intercept as .yaml")
       ->required();
   command->add_option("--tools", options->tools,
                       "File with what the server answers to tools/list; or start it: -- CMD");
+  CLI::Option* const upstream = command->add_option(
+      "--upstream", options->upstream, "URL of a Streamable HTTP server to ask, instead of -- CMD");
+  command
+      ->add_option("--ca-file", options->ca_file,
+                   "Certificates that an https upstream's must come from")
+      ->needs(upstream);
+  command
+      ->add_option("--credential-file", options->credential_file,
+                   "Whose first line is the token for the upstream")
+      ->needs(upstream);
   add_duration(command, "--timeout", options, &LintOptions::timeout,
                "Give up on a server that is silent for so long, as 20s");
   command->add_flag("--translate", options->translate,

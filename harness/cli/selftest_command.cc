@@ -83,7 +83,8 @@ Result<FaultVerdict> try_fault(const builtin::FaultKind& fault, std::uint64_t se
   const auto policy = std::make_shared<const policy::Policy>(std::move(read));
   FaultVerdict verdict;
   verdict.false_alarm = !holds_without_fault(policy, seed);
-  campaign::Campaign campaign(builtin::builtin_subject(policy, &fault), seed);
+  campaign::Campaign campaign(builtin::builtin_subject(policy, &fault), seed,
+                              [&signals] { return signals.interrupted(); });
   const campaign::Finding* finding = nullptr;
   while (finding == nullptr && campaign.calls() < kFaultCallsMax && !verdict.interrupted) {
     campaign.run_world(kFaultWorldCalls);

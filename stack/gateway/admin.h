@@ -30,7 +30,7 @@ struct PendingCall {
 
 struct Health {
   bool serving = true;  // false: draining, or what it needs is down
-  std::string status;   // "ok", "draining", "audit log down", ...
+  std::string status;   // "ok", "draining", "audit-down", "counters-down"
 };
 
 /// What the endpoint acts on: the gateway process. Status errors: config_unknown (no such call),

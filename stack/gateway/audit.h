@@ -66,6 +66,14 @@ class AuditSink {
   /// Returns once the row is handed over: nothing is forwarded before. Errors: local_io; the
   /// gateway then denies.
   virtual Status write(const AuditRow& row) = 0;
+
+  /// Something beside decisions: "server-lost", "server-away", "server-back". One that cannot be
+  /// written is lost; it stops no call.
+  virtual void event(std::string_view name, std::string_view session, Instant at) {
+    static_cast<void>(name);
+    static_cast<void>(session);
+    static_cast<void>(at);
+  }
 };
 
 /// "allow", "deny", "hold".

@@ -1,5 +1,6 @@
 #include "stack/gateway/gateway.h"
 
+#include <numeric>
 #include <utility>
 
 #include "stack/gateway/context.h"
@@ -58,6 +59,15 @@ Actions Gateway::on(const Event& event, Instant now) {
     case Event::Kind::kUpstreamClosed:
       session.server_closed(now, out);
       break;
+    case Event::Kind::kUpstreamLost:
+      session.server_lost(now, out);
+      break;
+    case Event::Kind::kUpstreamAway:
+      session.server_away(now, out);
+      break;
+    case Event::Kind::kUpstreamBack:
+      session.server_back(now);
+      break;
   }
   if (session.over()) {
     sessions_.erase(found);
@@ -66,6 +76,12 @@ Actions Gateway::on(const Event& event, Instant now) {
 }
 
 std::optional<Instant> Gateway::next_tick() const { return context_.approvals.next_tick(); }
+
+std::size_t Gateway::unanswered() const {
+  return std::accumulate(
+      sessions_.begin(), sessions_.end(), std::size_t{0},
+      [](std::size_t sum, const auto& entry) { return sum + entry.second->unanswered(); });
+}
 
 void Gateway::open(const Event& event, Instant now, Actions& out) {
   if (const auto old = sessions_.find(event.session); old != sessions_.end()) {

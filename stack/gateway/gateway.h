@@ -47,7 +47,12 @@ struct Event {
     kUpstreamMessage,  // one unit from the server
     kClientClosed,     // no more will come from the client; `bytes` is its unfinished last line
     kUpstreamClosed,   // no more will come from the server
-    kTick,             // of all sessions: acts on held calls that were decided or timed out
+    // Of a server of lines that is started again when it ends: it has ended, what it has not
+    // answered is lost; it will not be back soon, so that what comes meanwhile is refused; it is.
+    kUpstreamLost,
+    kUpstreamAway,
+    kUpstreamBack,
+    kTick,  // of all sessions: acts on held calls that were decided or timed out
   };
   Kind kind = Kind::kOpen;
   std::string_view session;
@@ -112,6 +117,9 @@ class Gateway {
   /// The gateway's own policy from now on; null denies everything. Counters are kept, and what is
   /// in flight runs on.
   void set_policy(std::shared_ptr<const policy::Policy> policy);
+
+  /// Requests that were forwarded and not answered, of all sessions.
+  std::size_t unanswered() const;
 
   Context& context() { return context_; }
 

@@ -80,6 +80,10 @@ HttpGateway::HttpGateway(Context& context, HttpOptions options)
 
 HttpGateway::~HttpGateway() = default;
 
+void HttpGateway::set_upstream_headers(wire::Headers headers) {
+  impl_->options.upstream_headers = std::move(headers);
+}
+
 std::size_t HttpGateway::sessions() const { return impl_->sessions.size(); }
 
 std::size_t HttpGateway::exchanges() const { return impl_->exchanges.size(); }

@@ -88,6 +88,9 @@ class HttpGateway {
   HttpGateway(const HttpGateway&) = delete;
   HttpGateway& operator=(const HttpGateway&) = delete;
 
+  /// In place of HttpOptions::upstream_headers, from the next request on.
+  void set_upstream_headers(wire::Headers headers);
+
   /// A whole request, body included. It is answered through actions, now or later.
   void request(wire::ExchangeId exchange, const wire::HttpRequest& request,
                const HttpCaller& caller, Instant now, HttpActions& out);

@@ -115,6 +115,10 @@ void HttpUpstream::from_client(std::string_view line, Instant /*now*/, UpstreamA
   }
 }
 
+void HttpUpstream::set_headers(wire::Headers headers) {
+  impl_->options.headers = std::move(headers);
+}
+
 void HttpUpstream::close(Instant /*now*/, UpstreamActions& out) {
   impl_->closing = true;
   std::erase_if(impl_->streams, [&](const auto& entry) {

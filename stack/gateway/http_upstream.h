@@ -64,6 +64,9 @@ class HttpUpstream {
   HttpUpstream(const HttpUpstream&) = delete;
   HttpUpstream& operator=(const HttpUpstream&) = delete;
 
+  /// In place of UpstreamOptions::headers, from the next request on.
+  void set_headers(wire::Headers headers);
+
   /// One message (or batch) of the client side, without a line end.
   void from_client(std::string_view line, Instant now, UpstreamActions& out);
 

@@ -227,7 +227,7 @@ std::string Metrics::text(const Gauges& gauges) const {
   append_head(out, "gatecrash_audit_failures_total", "counter", "Rows that could not be written.");
   append_sample(out, "gatecrash_audit_failures_total", "", audit_failures_);
   append_head(out, "gatecrash_spans_dropped_total", "counter", "Spans that were not exported.");
-  append_sample(out, "gatecrash_spans_dropped_total", "", spans_dropped_);
+  append_sample(out, "gatecrash_spans_dropped_total", "", gauges.spans_dropped);
   append_head(out, "gatecrash_sessions", "gauge", "Open sessions.");
   append_sample(out, "gatecrash_sessions", "", gauges.sessions);
   append_head(out, "gatecrash_in_flight", "gauge", "Requests without an answer yet.");
@@ -236,6 +236,11 @@ std::string Metrics::text(const Gauges& gauges) const {
   append_sample(out, "gatecrash_pending_approvals", "", gauges.pending_approvals);
   append_head(out, "gatecrash_draining", "gauge", "1 once no new session is taken.");
   append_sample(out, "gatecrash_draining", "", gauges.draining ? 1 : 0);
+  append_head(out, "gatecrash_counters_down", "gauge", "1 while limits cannot be counted.");
+  append_sample(out, "gatecrash_counters_down", "", gauges.counters_down ? 1 : 0);
+  append_head(out, "gatecrash_server_restarts_total", "counter",
+              "Times that the server of a stdio client was started again.");
+  append_sample(out, "gatecrash_server_restarts_total", "", gauges.server_restarts);
   return out;
 }
 

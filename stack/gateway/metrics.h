@@ -50,8 +50,11 @@ std::string_view method_label(std::string_view method);
 struct Gauges {
   std::size_t sessions = 0;
   std::size_t in_flight = 0;
+  std::uint64_t server_restarts = 0;
+  std::uint64_t spans_dropped = 0;
   std::size_t pending_approvals = 0;
   bool draining = false;
+  bool counters_down = false;
 };
 
 class Metrics {
@@ -64,8 +67,6 @@ class Metrics {
   void drop(Observer::Drop why);
 
   void audit_failure() { ++audit_failures_; }
-
-  void spans_dropped(std::uint64_t count) { spans_dropped_ += count; }
 
   /// The whole page.
   std::string text(const Gauges& gauges) const;
@@ -81,7 +82,6 @@ class Metrics {
   std::uint64_t reloads_taken_ = 0;
   std::uint64_t reloads_refused_ = 0;
   std::uint64_t audit_failures_ = 0;
-  std::uint64_t spans_dropped_ = 0;
 };
 
 }  // namespace gatecrash::gateway

@@ -38,6 +38,9 @@ class Observer {
     static_cast<void>(answer);
   }
 
+  /// A decision row could not be written.
+  virtual void on_audit_failure() {}
+
   virtual void on_drop(Drop why) { static_cast<void>(why); }
 };
 

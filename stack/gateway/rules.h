@@ -13,6 +13,11 @@ inline constexpr std::string_view kRuleForeignOrigin = "(foreign origin)";
 inline constexpr std::string_view kRuleNoGrant = "(no grant)";
 inline constexpr std::string_view kRuleNoSuchSession = "(no such session)";
 
+// What a client reads when its server has ended, and when it is being started again.
+inline constexpr std::string_view kServerGoneText = "The server went away.";
+inline constexpr std::string_view kServerAwayText =
+    "The server ended and is being started again. Try again later.";
+
 // What became of a held call that was not released.
 inline constexpr std::string_view kRuleApprovalDenied = "(approval denied)";
 inline constexpr std::string_view kRuleApprovalTimedOut = "(approval timed out)";

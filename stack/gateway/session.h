@@ -83,6 +83,16 @@ class Session {
   void server_unit(std::string_view bytes, wire::LineFault fault, Instant now, Actions& out);
   void server_closed(Instant now, Actions& out);
 
+  // Of a server that is started again (session_restart.cc):
+
+  /// It has ended: its unanswered requests are answered with an error, and what it asked the client
+  /// is taken back. Calls that a person must approve go on waiting.
+  void server_lost(Instant now, Actions& out);
+
+  /// The same, and what comes is refused until server_back.
+  void server_away(Instant now, Actions& out);
+  void server_back(Instant now);
+
   /// Releases the held calls that were decided, or whose time is over.
   void tick(Instant now, Actions& out);
 
@@ -119,6 +129,8 @@ class Session {
   /// Some request of the stream is neither answered nor cancelled.
   bool awaits(wire::ExchangeId stream) const { return in_flight_.awaits(stream); }
 
+  std::size_t unanswered() const { return in_flight_.size(); }
+
   /// What learns from the server's lists of tools; borrowed.
   void set_tools(wire::MirroredTools* tools) { tools_ = tools; }
 
@@ -150,8 +162,11 @@ class Session {
   };
 
   struct ServerRequest {
-    wire::Value id;
+    wire::Value id;  // as the client sees it
     std::string method;
+    wire::Value own_id{};  // the server's, where that is another; else null
+
+    const wire::Value& servers() const { return own_id.is_null() ? id : own_id; }
   };
 
   /// A call that waits for a person's word.
@@ -207,7 +222,10 @@ class Session {
   void police_questions(const InFlight& call, wire::Message& message, Instant now);
   bool deny_question(const InFlight& call, std::string_view method, wire::Message& message,
                      Instant now);
-  void forget_server_request(const wire::Message& cancelled);
+  void forget_server_request(wire::Message& cancelled);
+  void lose_in_flight(std::string_view text, Instant now, Actions& out);
+  void take_back_questions(Actions& out);
+  wire::Value question_id(const wire::Value& id);
   void record_outcome(const InFlight& call, std::string_view outcome, const wire::Message* answer,
                       Instant now);
   void dropped(Observer::Drop why) const;
@@ -230,10 +248,16 @@ class Session {
   InFlightTable in_flight_;
   std::vector<Held> held_;  // at most kHeldMax in all sessions together
   std::vector<ServerRequest> server_requests_;
+  // Of requests that a server took to its grave, which the client may answer yet; the last ones, at
+  // most kServerRequestsMax. The server that follows may count from the same number.
+  std::deque<wire::Value> dead_questions_;
+  std::uint64_t restarts_ = 0;
+  std::uint64_t renamed_questions_ = 0;
   std::deque<Answered> answered_;  // the last ones, of kHttpSession
   bool client_closed_ = false;     // nothing is read from the client any more
   bool client_shut_ = false;       // nothing is sent to it either
   bool server_closed_ = false;
+  bool server_away_ = false;  // it will be back
 };
 
 }  // namespace gatecrash::gateway

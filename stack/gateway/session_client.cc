@@ -168,9 +168,12 @@ Session::Ruling Session::judge(const wire::Message& message, bool in_batch, bool
     return ruling;
   }
   decide(message, approved, now, ruling);
-  if ((ruling.decision.allow || ruling.decision.hold) && server_closed_) {
+  // One that is away comes back: a person may be asked meanwhile.
+  const bool away = server_away_ && ruling.decision.allow;
+  if ((ruling.decision.allow || ruling.decision.hold) && (server_closed_ || away)) {
     context_.counters.refund(ruling.decision.charges, ruling.decision.reservation);
-    ruling.refuse(policy::kRuleServerGone, wire::kInternalError, "The server went away.");
+    ruling.refuse(policy::kRuleServerGone, wire::kInternalError,
+                  std::string(server_closed_ ? kServerGoneText : kServerAwayText));
   }
   if (ruling.decision.hold && in_batch) {
     ruling.refuse(ruling.decision.rule, kDeniedCode,
@@ -312,6 +315,9 @@ bool Session::record(AuditRow& row, policy::Decision& decision, const wire::Mess
     decision = refused(policy::kRuleAuditDown, kAuditDownReason);
   }
   if (context_.observer != nullptr) {
+    if (!written) {
+      context_.observer->on_audit_failure();
+    }
     context_.observer->on_decision(row, message);
   }
   return written;
@@ -391,6 +397,7 @@ void Session::client_response(wire::Message& message, const Source& source, Inst
   ruling.era = era_.value_or(wire::Era::kLegacy);
   std::string method;
   const bool known = asked != server_requests_.end();
+  wire::Value own_id = known ? std::move(asked->own_id) : wire::Value();
   if (!known) {
     ruling.decision = refused(policy::kRuleNoSuchRequest, {});
   } else {
@@ -406,6 +413,9 @@ void Session::client_response(wire::Message& message, const Source& source, Inst
   }
   AuditRow row = row_of(ruling, method, now);
   record(row, ruling.decision, &message);
+  if (!own_id.is_null()) {
+    message.id = std::move(own_id);
+  }
   if (ruling.decision.allow) {
     to_server(message, source.stream, out);
   } else if (known) {  // the server must not wait for ever

@@ -54,12 +54,17 @@ void Session::server_closed(Instant now, Actions& out) {
   server_closed_ = true;
   server_requests_.clear();
   for (Held& held : std::exchange(held_, {})) {
-    end_held(std::move(held), policy::kRuleServerGone, "The server went away.", now, out);
+    end_held(std::move(held), policy::kRuleServerGone, std::string(kServerGoneText), now, out);
   }
+  lose_in_flight(kServerGoneText, now, out);
+}
+
+/// What is in flight is answered with an error that says `text`.
+void Session::lose_in_flight(std::string_view text, Instant now, Actions& out) {
   for (InFlight& call : in_flight_.take_all()) {
     record_outcome(call, "lost", nullptr, now);
     if (!call.cancelled) {
-      answer(wire::make_error(std::move(call.id), wire::kInternalError, "The server went away."),
+      answer(wire::make_error(std::move(call.id), wire::kInternalError, std::string(text)),
              {.stream = call.stream, .batch = call.batch}, out);
     }
     if (call.batch != nullptr) {
@@ -210,8 +215,9 @@ void Session::filter(InFlight::Of of, wire::Message& message) {
 }
 
 void Session::server_request(wire::Message& message, const ServerStream& stream, Actions& out) {
-  const bool twin = std::any_of(server_requests_.begin(), server_requests_.end(),
-                                [&](const ServerRequest& asked) { return asked.id == message.id; });
+  const bool twin =
+      std::any_of(server_requests_.begin(), server_requests_.end(),
+                  [&](const ServerRequest& asked) { return asked.servers() == message.id; });
   if (twin && stream.resumed) {
     to_client(wire::write_message(message), stream.stream, out);
     return;
@@ -233,13 +239,24 @@ void Session::server_request(wire::Message& message, const ServerStream& stream,
               0, out);
     return;
   }
+  wire::Value own_id = message.id;
+  message.id = question_id(own_id);
+  if (message.id == own_id) {
+    own_id = {};
+  }
   to_client(wire::write_message(message), stream.stream, out);
-  server_requests_.push_back({std::move(message.id), std::move(message.method)});
+  server_requests_.push_back({std::move(message.id), std::move(message.method), std::move(own_id)});
 }
 
-void Session::forget_server_request(const wire::Message& cancelled) {
-  if (const wire::Value* const id = cancelled.params.find("requestId")) {
-    std::erase_if(server_requests_, [&](const ServerRequest& asked) { return asked.id == *id; });
+/// Of a cancellation, which the client knows by its own id.
+void Session::forget_server_request(wire::Message& cancelled) {
+  const wire::Value* const id = cancelled.params.find("requestId");
+  const auto asked = std::find_if(
+      server_requests_.begin(), server_requests_.end(),
+      [&](const ServerRequest& each) { return id != nullptr && each.servers() == *id; });
+  if (asked != server_requests_.end()) {
+    cancelled.params.set("requestId", asked->id);
+    server_requests_.erase(asked);
   }
 }
 

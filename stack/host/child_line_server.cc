@@ -1,9 +1,9 @@
 #include "stack/host/child_line_server.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "stack/base/bytes.h"
+#include "stack/gateway/backoff.h"
 #include "stack/net/loop_process.h"
 #include "stack/net/real_clock.h"
 
@@ -14,26 +14,12 @@ namespace {
 constexpr net::Patience kQuickly = {.after_eof = std::chrono::milliseconds(500),
                                     .after_term = std::chrono::milliseconds(500)};
 
-/// When one command may be started again.
-class Backoff {
- public:
-  bool holds() const { return net::monotonic_now() < until_; }
-
-  void failed() {
-    wait_ = std::min(std::max(wait_ * 2, kBackoffMin), kBackoffMax);
-    until_ = net::monotonic_now() + wait_;
-  }
-
-  void worked() { wait_ = Duration(0); }
-
- private:
-  Duration wait_{0};
-  net::Monotonic until_{};
-};
+Instant child_now() { return Instant(net::monotonic_now().time_since_epoch()); }
 
 class ChildLineServer final : public LineServer {
  public:
-  ChildLineServer(Handlers handlers, std::shared_ptr<Backoff> backoff, const ChildOptions& options)
+  ChildLineServer(Handlers handlers, std::shared_ptr<gateway::Backoff> backoff,
+                  const ChildOptions& options)
       : handlers_(std::move(handlers)), backoff_(std::move(backoff)), options_(options) {}
 
   Status start(net::Loop& loop) {
@@ -77,18 +63,19 @@ class ChildLineServer final : public LineServer {
   }
 
   void on_exit(int exit_code) {
-    if (closing_ || net::monotonic_now() - started_ > kStableAfter) {
+    if (closing_) {
       backoff_->worked();
     } else {
-      backoff_->failed();
+      const Instant now = child_now();
+      backoff_->ended(now - started_, now);
     }
     handlers_.closed(exit_code);
   }
 
   Handlers handlers_;
-  std::shared_ptr<Backoff> backoff_;
+  std::shared_ptr<gateway::Backoff> backoff_;
   ChildOptions options_;
-  net::Monotonic started_ = net::monotonic_now();
+  Instant started_ = child_now();
   bool closing_ = false;
   std::unique_ptr<net::LoopProcess> process_;
 };
@@ -96,16 +83,16 @@ class ChildLineServer final : public LineServer {
 }  // namespace
 
 OpenLineServer child_line_servers(net::Loop& loop, ChildOptions options) {
-  return [&loop, options = std::move(options), backoff = std::make_shared<Backoff>()](
+  return [&loop, options = std::move(options), backoff = std::make_shared<gateway::Backoff>()](
              LineServer::Handlers handlers) -> Result<std::unique_ptr<LineServer>> {
-    if (backoff->holds()) {
+    if (options.backs_off && backoff->holds(child_now())) {
       return fail(Code::kLocalProcess,
                   "'" + printable(options.command.front()) +
                       "' ended or could not be started a moment ago: it is started again later");
     }
     auto server = std::make_unique<ChildLineServer>(std::move(handlers), backoff, options);
     if (Status started = server->start(loop); !started) {
-      backoff->failed();
+      backoff->failed(child_now());
       return tl::unexpected<Error>(std::move(started).error());
     }
     return std::unique_ptr<LineServer>(std::move(server));

@@ -1,7 +1,8 @@
 // child_line_server: a stdio server as a child process in the Loop.
 //
-// One that cannot be started, or ends soon after it was, is not started again at once: whoever asks
-// meanwhile is told so, and waits for nothing. Its stderr is ours. Single thread: the Loop's.
+// One that cannot be started, or ends soon after it was (gateway::Backoff), is not started again at
+// once: whoever asks meanwhile is told so, and waits for nothing. Its stderr is ours. Single
+// thread: the Loop's.
 #pragma once
 
 #include <string>
@@ -14,18 +15,13 @@
 
 namespace gatecrash::host {
 
-// How long a server is left alone after its first failure; twice as long after each further one.
-inline constexpr Duration kBackoffMin = std::chrono::milliseconds(250);
-inline constexpr Duration kBackoffMax = std::chrono::seconds(30);
-// One that has run so long counts as one that works.
-inline constexpr Duration kStableAfter = std::chrono::seconds(10);
-
 struct ChildOptions {
   std::vector<std::string> command;
   net::Patience patience{};
   // After close(): the patience counts from the last line that it said, for a server that still
   // works on an answer.
   bool waits_while_it_talks = false;
+  bool backs_off = true;  // false: whoever opens it does
 };
 
 /// Starts one process for each opening. The loop is borrowed. Its errors: local_process.

@@ -123,15 +123,31 @@ Status FileAuditSink::write(const gateway::AuditRow& row) {
   return {};
 }
 
+/// While rows cannot be written, neither are events: nothing is forwarded then that they would tell
+/// apart.
+void FileAuditSink::event(std::string_view name, std::string_view session, Instant at) {
+  wire::Value line = gateway::audit_event_json(name, at);
+  line.set("session", session);
+  if (lost_ == 0 && make_ready(at)) {
+    (void)put(std::move(line));
+  }
+}
+
 Status FileAuditSink::put_row(const gateway::AuditRow& row) {
+  TRY_STATUS(make_ready(row.at));
+  return put(gateway::audit_row_json(row));
+}
+
+/// A file with a header, and with a word about what it lacks.
+Status FileAuditSink::make_ready(Instant now) {
   if (options_.rotate_bytes > 0 && file_.regular() && file_.size() >= options_.rotate_bytes) {
     rotate();
   }
   if (file_.size() == 0) {
-    TRY_STATUS(put(gateway::audit_header_json({number_, sequence_, row.at})));
+    TRY_STATUS(put(gateway::audit_header_json({number_, sequence_, now})));
   }
   if (lost_ > 0) {
-    wire::Value resumed = gateway::audit_event_json("resumed", row.at);
+    wire::Value resumed = gateway::audit_event_json("resumed", now);
     resumed.set("lost", lost_);
     TRY_STATUS(put(std::move(resumed)));
     on_note_({Code::kLocalIo,
@@ -139,7 +155,7 @@ Status FileAuditSink::put_row(const gateway::AuditRow& row) {
               path_});
     lost_ = 0;
   }
-  return put(gateway::audit_row_json(row));
+  return {};
 }
 
 Status FileAuditSink::put(wire::Value object) {

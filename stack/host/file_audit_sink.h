@@ -36,6 +36,7 @@ class FileAuditSink final : public gateway::AuditSink {
                                                      OnNote on_note);
 
   Status write(const gateway::AuditRow& row) override;
+  void event(std::string_view name, std::string_view session, Instant at) override;
 
   /// Of the last decision in the log: the gateway's next one follows it.
   std::uint64_t last_sequence() const { return sequence_; }
@@ -59,6 +60,7 @@ class FileAuditSink final : public gateway::AuditSink {
   Status follow_rotated(std::uint64_t number);
   Status put(wire::Value object);
   Status put_row(const gateway::AuditRow& row);
+  Status make_ready(Instant now);
   void rotate();
 
   std::string path_;

@@ -4,6 +4,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+
+#include "stack/base/result.h"
+#include "stack/wire/http.h"
 
 namespace gatecrash::host {
 
@@ -18,6 +22,9 @@ class GatewayFront {
   virtual std::size_t sessions() const = 0;
   virtual std::size_t in_flight() const = 0;
 
+  /// Times that a server of lines was started again for a client that stayed.
+  virtual std::uint64_t server_restarts() const { return 0; }
+
   /// Takes nothing new; what is under way is answered. done() once that has happened.
   virtual void drain() = 0;
   virtual bool done() const = 0;
@@ -25,6 +32,12 @@ class GatewayFront {
   /// Ends the servers; ended() once they have.
   virtual void close() = 0;
   virtual bool ended() const = 0;
+
+  /// From now on the server is sent these headers: its credential.
+  virtual void credential_changed(std::size_t server, const wire::Headers& headers) = 0;
+
+  /// Reads certificate and key again. Errors: config_invalid: the old ones stay.
+  virtual Status tls_changed() { return {}; }
 
   /// The grants have changed: who is no longer known is let go.
   virtual void grants_changed() {}

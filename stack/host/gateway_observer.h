@@ -37,6 +37,8 @@ class GatewayObserver final : public gateway::Observer {
 
   void on_drop(Drop why) override { metrics_.drop(why); }
 
+  void on_audit_failure() override { metrics_.audit_failure(); }
+
   gateway::Metrics& metrics() { return metrics_; }
 
   /// Null: nobody asked for spans.

@@ -8,6 +8,7 @@
 #include "stack/gateway/admin.h"
 #include "stack/gateway/context.h"
 #include "stack/host/admin_site.h"
+#include "stack/host/credential_book.h"
 #include "stack/host/gateway_front.h"
 #include "stack/host/gateway_observer.h"
 #include "stack/host/http_front.h"
@@ -81,7 +82,7 @@ class GatewayProcess final : private gateway::AdminTarget {
   Status approve(std::string_view id) override;
   Status deny(std::string_view id) override;
 
-  Status reload() override { return tell(book_->read_now()); }
+  Status reload() override;
 
   void drain() override;
   gateway::Health health() override;
@@ -96,6 +97,7 @@ class GatewayProcess final : private gateway::AdminTarget {
   gateway::Context context_;
   GatewayObserver observer_;
   std::optional<PolicyBook> book_;
+  std::unique_ptr<CredentialBook> credentials_;
   std::unique_ptr<SpanExporter> exporter_;
   std::unique_ptr<GatewayFront> front_;
   StdioFront* stdio_ = nullptr;  // the front, where it is that one
@@ -115,12 +117,19 @@ Status GatewayProcess::open() {
     TRY(admin_, AdminSite::listen(loop_, *config_.admin, *this));
     log_.event("admin", wire::Value::object({{"url", admin_->url()}}));
   }
+  // Before they are used: what changes meanwhile is seen.
+  credentials_ = std::make_unique<CredentialBook>(
+      config_, CredentialBook::Users{.credential =
+                                         [this](std::size_t server, const wire::Headers& headers) {
+                                           front_->credential_changed(server, headers);
+                                         },
+                                     .tls = [this] { return front_->tls_changed(); }});
   return config_.listen.empty() ? open_stdio() : open_http();
 }
 
 Status GatewayProcess::open_stdio() {
   const ServerConfig& server = config_.servers.front();
-  TRY(const OpenLineServer open, open_for_stdio(loop_, clock_, server));
+  TRY(const OpenLineServer open, open_for_stdio(loop_, clock_, log_, server));
   TRY(auto front, StdioFront::start(loop_, clock_, context_, open,
                                     {.grant = book_->grants().find({}, 0, clock_.now()).grant,
                                      .in = parts_.in,
@@ -170,8 +179,15 @@ void GatewayProcess::on_signal() {
   }
 }
 
+Status GatewayProcess::reload() {
+  const Status policies = tell(book_->read_now());
+  const Status credentials = tell(credentials_->read_now());
+  return policies ? credentials : policies;
+}
+
 void GatewayProcess::look_at_files() {
   (void)tell(book_->poll());
+  (void)tell(credentials_->poll());
   loop_.after(kLookAtFilesEvery, [this] { look_at_files(); });
 }
 
@@ -260,17 +276,25 @@ void GatewayProcess::drain() {
 
 gateway::Health GatewayProcess::health() {
   if (parts_.audit_down && parts_.audit_down()) {
-    return {.serving = false, .status = "audit log down"};
+    return {.serving = false, .status = "audit-down"};
+  }
+  if (!parts_.counters.probe(clock_.now())) {
+    // Told to fail open, it goes on serving; a balancer must not take it out.
+    return {.serving = config_.state_fail_open && !draining_, .status = "counters-down"};
   }
   return draining_ ? gateway::Health{.serving = false, .status = "draining"}
                    : gateway::Health{.serving = true, .status = "ok"};
 }
 
 std::string GatewayProcess::metrics() {
-  return observer_.metrics().text({.sessions = front_->sessions(),
-                                   .in_flight = front_->in_flight(),
-                                   .pending_approvals = context_.approvals.size(),
-                                   .draining = draining_});
+  return observer_.metrics().text(
+      {.sessions = front_->sessions(),
+       .in_flight = front_->in_flight(),
+       .server_restarts = front_->server_restarts(),
+       .spans_dropped = observer_.spans() == nullptr ? 0 : observer_.spans()->dropped(),
+       .pending_approvals = context_.approvals.size(),
+       .draining = draining_,
+       .counters_down = !parts_.counters.probe(clock_.now())});
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
 // gateway_process: the policy gateway as a process: its client side, its servers, and whoever
 // operates it: reloads, approvals, metrics, spans, drain.
 //
-// Blocking; single thread, one Loop. On stdio it ends with its client or its server; over HTTP on a
-// signal: SIGTERM and SIGINT drain it, and a second one ends it at once. SIGHUP reads every file
-// again. Source: docs/operations.md.
+// Blocking; single thread, one Loop. On stdio it ends with its client, or with a server that does
+// not come back; over HTTP on a signal: SIGTERM and SIGINT drain it, and a second one ends it at
+// once. SIGHUP reads every file again. Source: docs/operations.md.
 #pragma once
 
 #include <functional>

@@ -22,6 +22,22 @@ void GuardedCounterStore::refund(const std::vector<Charge>& charges,
   }
 }
 
+Status GuardedCounterStore::probe(Instant now) {
+  if (probed_ && now >= *probed_ && now - *probed_ < kProbeEvery) {
+    return probe_;
+  }
+  const Charge nothing{.key = policy::quota_key({"", "probe"}),
+                       .window = kProbeEvery,
+                       .algorithm = policy::Algorithm::kFixed,
+                       .max = policy::Amount::of(1),
+                       .amount = policy::Amount::of(0)};
+  // The store's own time: a clock that jumps for a moment must move no window.
+  const auto answer = store_->reserve({nothing}, Instant());
+  probed_ = now;
+  probe_ = answer ? Status() : Status(tl::unexpected<Error>(answer.error()));
+  return probe_;
+}
+
 Result<Reservation> GuardedCounterStore::heard(Result<Reservation> answer) {
   if (answer) {
     if (uncounted_ > 0) {

@@ -8,12 +8,16 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "stack/policy/counter_store.h"
 
 namespace gatecrash::host {
+
+// Whoever looks more often costs the store no more.
+inline constexpr Duration kProbeEvery = std::chrono::seconds(1);
 
 /// One line that a person should read.
 using OnNote = std::function<void(const Error&)>;
@@ -30,8 +34,9 @@ class GuardedCounterStore final : public policy::CounterStore {
   void refund(const std::vector<policy::Charge>& charges,
               const policy::Reservation& reservation) override;
 
-  /// The store could not be reached when it was last asked.
-  bool down() const { return uncounted_ > 0; }
+  /// Counts nothing in a counter of its own, so that also a full disk is seen. Asked again within
+  /// kProbeEvery it repeats itself. Says nothing to on_note.
+  Status probe(Instant now) override;
 
  private:
   Result<policy::Reservation> heard(Result<policy::Reservation> answer);
@@ -39,6 +44,8 @@ class GuardedCounterStore final : public policy::CounterStore {
   std::unique_ptr<policy::CounterStore> store_;
   bool fail_open_ = false;
   OnNote on_note_;
+  std::optional<Instant> probed_;
+  Status probe_;
   std::uint64_t uncounted_ = 0;  // answers that the store has not given since it gave one
 };
 

@@ -243,6 +243,10 @@ bool HttpFront::ended() const {
                      [](const auto& site) { return site->port().ended(); });
 }
 
+void HttpFront::credential_changed(std::size_t server, const wire::Headers& headers) {
+  sites_[server]->gateway().set_upstream_headers(headers);
+}
+
 void HttpFront::grants_changed() {
   const Instant now = parts_.clock.now();
   std::vector<wire::ExchangeId> strangers;

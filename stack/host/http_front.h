@@ -52,10 +52,14 @@ class HttpFront final : public GatewayFront, private net::HttpServer::Handler {
   std::size_t in_flight() const override;
   void drain() override;
 
-  bool done() const override { return open_.empty() && server_->connections() == 0; }
+  bool done() const override { return open_.empty() && server_->unsent() == 0; }
 
   void close() override;
   bool ended() const override;
+  void credential_changed(std::size_t server, const wire::Headers& headers) override;
+
+  Status tls_changed() override { return server_->reload_tls(); }
+
   void grants_changed() override;
 
  private:

@@ -42,6 +42,8 @@ class HttpLineServer final : public LineServer, private net::HttpClient::Handler
 
   void close() override { close_within(kHttpCloseMax); }
 
+  void set_headers(const wire::Headers& headers) override { upstream_.set_headers(headers); }
+
   void close_quickly() override { close_within(kHttpCloseQuicklyMax); }
 
  private:

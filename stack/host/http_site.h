@@ -49,7 +49,7 @@ class HttpSite {
   void unreadable_request();
   void tick();
 
-  const gateway::HttpGateway& gateway() const { return *gateway_; }
+  gateway::HttpGateway& gateway() const { return *gateway_; }
 
   UpstreamPort& port() { return *port_; }
 

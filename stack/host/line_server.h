@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -15,12 +16,20 @@
 #include "stack/net/loop.h"
 #include "stack/net/worker_pool.h"
 #include "stack/servers/mcp_server.h"
+#include "stack/wire/http.h"
 #include "stack/wire/line_framer.h"
 
 namespace gatecrash::host {
 
 class LineServer {
  public:
+  /// Of one that is started again when it ends.
+  enum class Outage : std::uint8_t {
+    kLost,  // it has ended: what it was asked is lost; what it is asked from now on waits
+    kAway,  // what waited is lost, too, and nothing is taken
+    kBack,  // it takes again
+  };
+
   struct Handlers {
     /// What it says: one line, valid during the call.
     std::function<void(std::string_view line, wire::LineFault fault)> line;
@@ -31,6 +40,9 @@ class LineServer {
 
     /// queued() was over net::kQueueBytesMax and is zero now. May be empty.
     std::function<void()> drained{};
+
+    /// Told by servers that come back. May be empty.
+    std::function<void(Outage outage)> outage{};
   };
 
   /// Ends it at once where it still runs; the handlers are told nothing more. May be called in a
@@ -54,6 +66,17 @@ class LineServer {
   virtual void pause() {}
 
   virtual void resume() {}
+
+  /// From now on these go with every request, where there are any: a credential.
+  virtual void set_headers(const wire::Headers& headers) { static_cast<void>(headers); }
+
+  /// Times that it was started again, and failures in a row since it last worked.
+  virtual std::uint64_t restarts() const { return 0; }
+
+  virtual int failures() const { return 0; }
+
+  /// It has ended and is not back yet.
+  virtual bool in_outage() const { return false; }
 };
 
 using OpenLineServer = std::function<Result<std::unique_ptr<LineServer>>(LineServer::Handlers)>;

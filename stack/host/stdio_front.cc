@@ -27,7 +27,8 @@ Result<std::unique_ptr<StdioFront>> StdioFront::start(net::Loop& loop, Clock& cl
       open({.line = [self](std::string_view line,
                            wire::LineFault fault) { self->from_server(line, fault); },
             .closed = [self](std::optional<int> code) { self->server_left(code); },
-            .drained = [self] { self->stdio_->resume(); }}));
+            .drained = [self] { self->stdio_->resume(); },
+            .outage = [self](LineServer::Outage outage) { self->server_outage(outage); }}));
   front->stdio_ = std::make_unique<net::LoopStdio>(
       loop, front->options_.in, front->options_.out,
       net::LoopStdio::Handlers{
@@ -84,6 +85,7 @@ void StdioFront::from_client(std::string_view bytes) {
 void StdioFront::client_left() {
   if (!client_told_) {
     client_told_ = true;
+    left_in_outage_ = server_->in_outage();
     end(net::Ending::kClientLeft);
     tell({Event::Kind::kClientClosed, kStdioSession, {}, framer_.unfinished(), {}, {}});
     server_->close();
@@ -105,6 +107,20 @@ void StdioFront::server_left(std::optional<int> exit_code) {
   tell({Event::Kind::kUpstreamClosed, kStdioSession, {}, {}, {}, {}});
   // After whoever tells us this.
   loop_.post([this] { look_whether_over(); });
+}
+
+void StdioFront::server_outage(LineServer::Outage outage) {
+  switch (outage) {
+    case LineServer::Outage::kLost:
+      tell({Event::Kind::kUpstreamLost, kStdioSession, {}, {}, {}, {}});
+      break;
+    case LineServer::Outage::kAway:
+      tell({Event::Kind::kUpstreamAway, kStdioSession, {}, {}, {}, {}});
+      break;
+    case LineServer::Outage::kBack:
+      tell({Event::Kind::kUpstreamBack, kStdioSession, {}, {}, {}, {}});
+      break;
+  }
 }
 
 void StdioFront::close() {
@@ -154,7 +170,14 @@ Status StdioFront::judge() const {
   const std::string how =
       code < 0 ? "signal " + std::to_string(-code) : "exit code " + std::to_string(code);
   if (ending_ == net::Ending::kServerLeft) {
-    return fail(Code::kPeerGone, "the server ended (" + how + ") while the client was connected");
+    const int failures = server_->failures();
+    const std::string often = ", " + std::to_string(failures) + " times in a row";
+    return fail(Code::kPeerGone, "the server ended (" + how + ") while the client was connected" +
+                                     (failures > 1 ? often : ""));
+  }
+  if (ending_ == net::Ending::kClientLeft && left_in_outage_) {
+    return fail(Code::kPeerGone,
+                "the server had ended (" + how + ") and was not back when the client left");
   }
   if (ending_ == net::Ending::kClientLeft && exit_code_ && server_asked_ && !server_spoke_) {
     return fail(Code::kPeerGone, "the server never answered (it ended with " + how + ")");

@@ -1,8 +1,8 @@
 // stdio_front: one client on our stdin and stdout, in front of one server, whatever it speaks.
 //
-// It ends when the client or the server leaves; what the server still answers after the client's
-// input has ended is relayed. Neither side is read faster than the other takes. Single thread: the
-// Loop's.
+// It ends when the client leaves, or the server does and does not come back; what the server still
+// answers after the client's input has ended is relayed. Neither side is read faster than the other
+// takes. Single thread: the Loop's.
 #pragma once
 
 #include <functional>
@@ -41,9 +41,15 @@ class StdioFront final : public GatewayFront {
 
   void tick() override;
 
+  void credential_changed(std::size_t /*server*/, const wire::Headers& headers) override {
+    server_->set_headers(headers);
+  }
+
   std::size_t sessions() const override { return 1; }
 
-  std::size_t in_flight() const override { return 0; }
+  std::size_t in_flight() const override { return gateway_.unanswered(); }
+
+  std::uint64_t server_restarts() const override { return server_->restarts(); }
 
   /// There is but the one session, which goes on.
   void drain() override {}
@@ -58,7 +64,8 @@ class StdioFront final : public GatewayFront {
   /// What came first; once over.
   net::Ending ending() const { return ending_.value_or(net::Ending::kStopped); }
 
-  /// Errors: peer_gone: the server left first, or was asked something and never said a word.
+  /// Errors: peer_gone: the server left and did not come back, or was asked something and never
+  /// said a word.
   Status judge() const;
 
  private:
@@ -68,6 +75,7 @@ class StdioFront final : public GatewayFront {
   void client_left();
   void from_server(std::string_view line, wire::LineFault fault);
   void server_left(std::optional<int> exit_code);
+  void server_outage(LineServer::Outage outage);
   void tell(const gateway::Event& event);
   void end(net::Ending ending);
   void look_whether_over();
@@ -86,7 +94,8 @@ class StdioFront final : public GatewayFront {
   bool server_ended_ = false;
   bool server_asked_ = false;
   bool server_spoke_ = false;
-  bool client_gone_ = false;  // it does not even read any more
+  bool left_in_outage_ = false;  // the client, while the server was gone
+  bool client_gone_ = false;     // it does not even read any more
   bool over_ = false;
   net::TimerId timer_ = 0;  // for held calls whose time is over
 };

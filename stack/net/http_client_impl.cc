@@ -179,18 +179,22 @@ void HttpClient::Impl::connect(const ClientConnectionPtr& c) {
     reach(c, {Tcp::endpoint(address, c->at.port)});
     return;
   }
-  c->resolver.async_resolve(
-      c->at.host, std::to_string(c->at.port), Tcp::resolver::numeric_service,
-      [weak = weak_from_this(), c](AsioError failed, const Tcp::resolver::results_type& found) {
+  c->lookup = std::make_unique<NameLookup>(
+      loop, c->at.host, [weak = weak_from_this(), c](const Addresses& found) {
         const auto self = weak.lock();
         if (!self || c->closed) {
           return;
         }
-        if (failed) {
-          self->finish(c, fail(Code::kLocalIo, "has no address: " + failed.message(), c->origin));
+        if (!found) {
+          self->finish(c, fail(Code::kLocalIo, found.error().message, c->origin));
           return;
         }
-        self->reach(c, {found.begin(), found.end()});
+        std::vector<Tcp::endpoint> endpoints;
+        for (const std::string& text : *found) {
+          AsioError unread;
+          endpoints.emplace_back(boost::asio::ip::make_address(text, unread), c->at.port);
+        }
+        self->reach(c, endpoints);
       });
 }
 
@@ -344,7 +348,7 @@ void HttpClient::Impl::finish(const ClientConnectionPtr& c, Status status) {
 void HttpClient::Impl::close(const ClientConnectionPtr& c) {
   c->closed = true;
   c->exchange = 0;
-  c->resolver.cancel();
+  c->lookup.reset();
   c->stream.close();
   connections.erase(c);
   if (const auto at = std::find(kept.begin(), kept.end(), c); at != kept.end()) {

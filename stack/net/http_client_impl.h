@@ -11,6 +11,7 @@
 
 #include "stack/net/asio_stream.h"
 #include "stack/net/http_client.h"
+#include "stack/net/name_lookup.h"
 #include "stack/net/origin.h"
 #include "stack/net/real_clock.h"
 
@@ -19,10 +20,10 @@ namespace gatecrash::net {
 /// One connection to an origin.
 struct ClientConnection {
   ClientConnection(Loop& loop, boost::asio::ssl::context* tls, const wire::Http1Limits& limits)
-      : stream(loop, Tcp::socket(loop.impl().io), tls), resolver(loop.impl().io), parser(limits) {}
+      : stream(loop, Tcp::socket(loop.impl().io), tls), parser(limits) {}
 
   AsioStream stream;
-  Tcp::resolver resolver;
+  std::unique_ptr<NameLookup> lookup;  // while its name is looked up
   wire::Http1ResponseParser parser;
   std::string origin;  // as in HttpRequest::origin
   Origin at;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "stack/net/http_server_impl.h"
+#include "stack/net/tls_context.h"
 
 namespace gatecrash::net {
 
@@ -118,5 +119,19 @@ void HttpServer::drain() {
 }
 
 std::size_t HttpServer::connections() const { return impl_->connections.size(); }
+
+std::size_t HttpServer::unsent() const {
+  return static_cast<std::size_t>(std::count_if(
+      impl_->connections.begin(), impl_->connections.end(), [](const ServerConnectionPtr& c) {
+        return !c->lingering && (c->exchange != 0 || c->queued() > 0);
+      }));
+}
+
+Status HttpServer::reload_tls() {
+  if (impl_->options.tls) {
+    TRY(impl_->tls, server_tls(impl_->options.tls->certificate, impl_->options.tls->key));
+  }
+  return {};
+}
 
 }  // namespace gatecrash::net

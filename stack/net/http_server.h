@@ -122,6 +122,13 @@ class HttpServer {
 
   std::size_t connections() const;
 
+  /// Connections with an answer that is not all in the kernel's hands.
+  std::size_t unsent() const;
+
+  /// Reads the TLS files again; connections that are open keep what they have. Errors:
+  /// config_invalid: nothing has changed.
+  Status reload_tls();
+
  private:
   struct Impl;
   explicit HttpServer(std::shared_ptr<Impl> impl);

@@ -58,6 +58,13 @@ class CounterStore {
   /// Takes back what `reserve` granted, in the windows it was counted in and no other. The caller
   /// refunds a reservation at most once, and only when nothing reached the server.
   virtual void refund(const std::vector<Charge>& charges, const Reservation& reservation) = 0;
+
+  /// Whether it can count now; no counter of a limit changes. May take as long as a reservation.
+  /// Errors: local_io.
+  virtual Status probe(Instant now) {
+    static_cast<void>(now);
+    return {};
+  }
 };
 
 /// The parts joined so that no two lists of parts give one key (each part length-prefixed).

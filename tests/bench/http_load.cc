@@ -8,7 +8,12 @@
 // session initializes, opens its GET stream, and keeps one more connection, on which it calls the
 // tool `deny` in its turn: RATE calls a second over all sessions. Then some clients call `flood`
 // and never read on. Printed: latency of the denied calls, and the server's resident memory after
-// each phase. With --p99-us-max and --rss-mib-max the exit code says whether the bars were held.
+// each phase. What it started ends with it, however it ends. With --p99-us-max and --rss-mib-max
+// the exit code says whether the bars were held.
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
@@ -63,6 +68,9 @@ struct Totals {
   std::string failure;
   std::vector<std::int64_t> us;
 };
+
+// The word before a server's pid and command: this program as its guard.
+constexpr std::string_view kGuard = "--guard";
 
 [[noreturn]] void die(const std::string& why) {
   std::fprintf(stderr, "http_load: %s\n", why.c_str());
@@ -203,6 +211,26 @@ bool wait_until(Loop& loop, Duration limit, const std::function<bool()>& done) {
   return is_done;
 }
 
+/// Becomes the command, and is killed when http_load is gone: a server on a port reads no input
+/// whose end would tell it.
+[[noreturn]] void guard(char** words) {
+  int parent = 0;
+  const std::string_view pid = words[0];
+  std::from_chars(pid.data(), pid.data() + pid.size(), parent);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() == parent) {  // else it is gone already
+    ::execvp(words[1], words + 1);
+  }
+  die("cannot start " + std::string(words[1]));
+}
+
+std::vector<std::string> guarded(const std::vector<std::string>& command) {
+  std::vector<std::string> words = {"/proc/self/exe", std::string(kGuard),
+                                    std::to_string(::getpid())};
+  words.insert(words.end(), command.begin(), command.end());
+  return words;
+}
+
 void start_server(Loop& loop, const std::vector<std::string>& command, Server& server) {
   const auto look = [&server](std::string_view text) {
     constexpr std::string_view kSaid = "listening on ";
@@ -219,7 +247,7 @@ void start_server(Loop& loop, const std::vector<std::string>& command, Server& s
     look(bytes);
   };
   handlers.on_exit = [](int code) { die("the server ended with " + std::to_string(code)); };
-  auto process = LoopProcess::start(loop, command, std::move(handlers));
+  auto process = LoopProcess::start(loop, guarded(command), std::move(handlers));
   if (!process) {
     die(process.error().to_string());
   }
@@ -346,6 +374,9 @@ int run(Options options) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc > 3 && argv[1] == kGuard) {
+    guard(argv + 2);
+  }
   Options options;
   const std::vector<std::string> words(argv + 1, argv + argc);
   const std::pair<std::string_view, std::size_t*> numbers[] = {

@@ -41,7 +41,6 @@ struct Options {
   std::string intercept;
   int calls = 1000;  // a round
   int rounds = 15;
-  bool state = true;
 };
 
 /// One kind of call: what it asks for, and under which policies.
@@ -250,8 +249,6 @@ std::optional<Options> read_options(int argc, char** argv) {
       if (read.ec != std::errc() || number < 1) {
         return std::nullopt;
       }
-    } else if (word == "--no-state") {
-      options.state = false;
     } else {
       programs.emplace_back(word);
     }
@@ -272,10 +269,6 @@ void print_table(const Options& options, const std::vector<std::string>& upstrea
   std::printf("| a call | straight | gatecrash | Intercept | ratio |\n|---|--:|--:|--:|--:|\n");
   for (const Case& each : kCases) {
     const int width = static_cast<int>(each.name.size());
-    if (each.durable && !options.state) {
-      std::printf("| %.*s | | not measured | | |\n", width, each.name.data());
-      continue;
-    }
     const Figures figures = measure(options, upstream, each);
     const double less = each.whole ? 0 : figures.straight;
     const double ours = figures.ours - less;

@@ -164,6 +164,16 @@ TEST_F(GatewayAdmin, CountsWhatItDecides) {
   EXPECT_EQ(ask("GET", "/mcp").status, 404);
 }
 
+TEST_F(GatewayAdmin, SaysThatItsAuditLogIsDown) {
+  Command command(words({"--audit", "/dev/full"}));
+  command.write(std::string(kInitialize));
+  ASSERT_TRUE(command.wait_for_out_lines(1));
+  EXPECT_EQ(ask("GET", "/healthz").status, 503);
+  EXPECT_EQ(ask("GET", "/healthz").body, "{\"status\":\"audit-down\"}\n");
+  EXPECT_NE(ask("GET", "/metrics").body.find("gatecrash_audit_failures_total 1\n"),
+            std::string::npos);
+}
+
 /// An OTLP collector that keeps what it is sent.
 class Collector final : public net::HttpServer::Handler {
  public:
@@ -239,6 +249,120 @@ TEST_F(GatewayAdmin, SpeaksTlsOnBothSides) {
   wary.write(kInitialize);
   ASSERT_TRUE(wary.wait_for_out_lines(1));
   EXPECT_NE(wary.out().find(R"("error":)"), std::string::npos) << wary.out();
+}
+
+// Whoever trusts the new authority alone gets in once the files are replaced, not before.
+TEST_F(GatewayAdmin, ServesWithTheCertificateThatReplacedTheOld) {
+  CertificateAuthority before;
+  CertificateAuthority after;
+  const CertificateNames names{.alternative = "DNS:localhost,IP:127.0.0.1"};
+  const Certificate first = before.issue(names);
+  const Certificate second = after.issue(names);
+  const std::string cert = folder_.file("cert.pem", first.certificate);
+  const std::string key = folder_.file("key.pem", first.key);
+  const std::string trusted = folder_.file("ca.pem", after.pem());
+  ASSERT_TRUE(net::write_file(policy_, kAllowRead));
+  Listening inner(
+      gatecrash_words({"gateway", "--policy", policy_, "--listen", "127.0.0.1:0", "--tls-cert",
+                       cert, "--tls-key", key, "--admin", socket_, "--log", log_},
+                      "echo"));
+  const auto gets_in = [&] {
+    const CommandResult result =
+        run_command(gatecrash_words({"gateway", "--policy", policy_, "--upstream", inner.url(),
+                                     "--ca-file", trusted}),
+                    kInitialize);
+    return result.out.find(R"("id":0,"result":{"ok":true})") != std::string::npos;
+  };
+  EXPECT_FALSE(gets_in());
+  ASSERT_TRUE(net::write_file(cert, second.certificate));
+  EXPECT_EQ(ask("POST", "/reload").status, 422) << "it is not the key's certificate";
+  EXPECT_NE(log().find(R"("event":"reload-refused","file":")" + cert), std::string::npos) << log();
+  const std::string fresh = folder_.file("fresh.pem", second.key);
+  ASSERT_EQ(std::rename(fresh.c_str(), key.c_str()), 0);
+  inner.command().signal(SIGHUP);
+  EXPECT_TRUE(comes_true([&] {
+    return log().find(R"("event":"reloaded","file":")" + key) != std::string::npos;
+  })) << log();
+  EXPECT_TRUE(gets_in());
+  ASSERT_TRUE(net::write_file(key, "no key"));
+  EXPECT_EQ(ask("POST", "/reload").status, 422);
+  EXPECT_TRUE(gets_in()) << "the old ones stay";
+}
+
+/// An MCP server that answers with the credential that it was sent.
+class Mirror final : public net::HttpServer::Handler {
+ public:
+  Mirror() : server_(std::move(net::HttpServer::listen(loop_, {}, *this)).value()) {
+    thread_ = std::thread([this] { loop_.run(); });
+  }
+
+  ~Mirror() override {
+    loop_.post([this] { loop_.stop(); });
+    thread_.join();
+  }
+
+  std::string url() const { return server_->url() + "/mcp"; }
+
+ private:
+  void on_request(wire::ExchangeId exchange, wire::HttpRequest request,
+                  const net::Peer& /*peer*/) override {
+    const std::string* const sent = wire::find_header(request.headers, "Authorization");
+    const std::size_t at = request.body.find("\"id\":");
+    const std::string id = at == std::string::npos ? "0" : request.body.substr(at + 5, 1);
+    server_->answer(exchange, {.status = request.body.empty() ? 405 : 200,
+                               .headers = {{"Content-Type", "application/json"}},
+                               .body = R"({"jsonrpc":"2.0","id":)" + id + R"(,"result":{"sent":")" +
+                                       (sent == nullptr ? "" : *sent) + "\"}}"});
+  }
+
+  void on_gone(wire::ExchangeId /*exchange*/) override {}
+
+  void on_drained(wire::ExchangeId /*exchange*/) override {}
+
+  net::Loop loop_;
+  std::unique_ptr<net::HttpServer> server_;
+  std::thread thread_;
+};
+
+TEST_F(GatewayAdmin, SendsTheCredentialThatReplacedTheOld) {
+  const Mirror server;
+  ASSERT_TRUE(net::write_file(policy_, kAllowRead));
+  for (const bool http : {false, true}) {
+    const std::string token = folder_.file("token", "first\n");
+    std::vector<std::string> all = {"gateway",    "--policy",          policy_, "--upstream",
+                                    server.url(), "--admin",           socket_, "--log",
+                                    log_,         "--credential-file", token};
+    if (http) {
+      all.insert(all.end(), {"--listen", "127.0.0.1:0"});
+    }
+    Command command(gatecrash_words(all));
+    std::string url;
+    std::size_t lines = 0;
+    const auto call = [&]() -> std::string {
+      if (http) {
+        return HttpPeer(port_of(url)).post("/mcp", kReadCall).body;
+      }
+      const std::size_t before = command.out().size();
+      command.write(kReadCall);
+      EXPECT_TRUE(command.wait_for_out_lines(++lines));
+      return command.out().substr(before);
+    };
+    if (http) {
+      ASSERT_TRUE(command.wait_for_out("/mcp\n"));
+      url = url_in(command.out());
+    }
+    EXPECT_NE(call().find("Bearer first"), std::string::npos) << http;
+    const std::string fresh = folder_.file("fresh", "second\n");
+    ASSERT_EQ(std::rename(fresh.c_str(), token.c_str()), 0);
+    EXPECT_EQ(ask("POST", "/reload").status, 200);
+    EXPECT_NE(call().find("Bearer second"), std::string::npos) << http;
+    ASSERT_TRUE(net::write_file(token, ""));
+    EXPECT_EQ(ask("POST", "/reload").status, 422);
+    EXPECT_NE(call().find("Bearer second"), std::string::npos) << "the old one stays";
+    command.signal(SIGTERM);
+    EXPECT_EQ(command.finish().exit_code, http ? 0 : 130);
+  }
+  EXPECT_EQ(log().find("second"), std::string::npos);
 }
 
 }  // namespace

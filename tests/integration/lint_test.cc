@@ -1,11 +1,17 @@
 // gatecrash lint as a process: output, places and exit codes.
+#include <memory>
 #include <string>
+#include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "stack/net/http_server.h"
+#include "stack/net/loop.h"
 #include "tests/integration/gatecrash.h"
+#include "tests/integration/listening.h"
 
 namespace gatecrash::tests {
 namespace {
@@ -66,6 +72,78 @@ TEST(LintCommand, SaysInOneLineWhatIsWrongWithTheServer) {
   EXPECT_TRUE(is_one_complaint(result.err)) << result.err;
 }
 
+TEST(LintCommand, AsksAnHttpServerForItsTools) {
+  const Listening server({gatecrash_path(), "server", "healthlake", "--lake", "http://127.0.0.1:9",
+                          "--listen", "127.0.0.1:0"});
+  const CommandResult asked =
+      gatecrash({"lint", kPolicies + "type.json", "--json", "--upstream", server.url()});
+  EXPECT_EQ(asked.exit_code, 1) << asked.err;
+  EXPECT_EQ(asked.out,
+            gatecrash({"lint", kPolicies + "type.json", "--json", "--tools", kTools}).out);
+}
+
+/// An HTTP server that knows no initialize, and wants the headers of the modern era and a token.
+class ModernServer final : public net::HttpServer::Handler {
+ public:
+  ModernServer() : server_(std::move(net::HttpServer::listen(loop_, {}, *this)).value()) {
+    thread_ = std::thread([this] { loop_.run(); });
+  }
+
+  ~ModernServer() override {
+    loop_.post([this] { loop_.stop(); });
+    thread_.join();
+  }
+
+  std::string url() const { return server_->url() + "/mcp"; }
+
+ private:
+  void on_request(wire::ExchangeId exchange, wire::HttpRequest request,
+                  const net::Peer& /*peer*/) override {
+    const auto has = [&](std::string_view name, std::string_view value) {
+      const std::string* const found = wire::find_header(request.headers, name);
+      return found != nullptr && *found == value;
+    };
+    const bool good = has("Mcp-Method", "tools/list") &&
+                      has("MCP-Protocol-Version", "2026-07-28") &&
+                      has("Authorization", "Bearer canary-7");
+    server_->answer(
+        exchange,
+        {.status = good ? 200 : 400,
+         .headers = {{"Content-Type", "application/json"}},
+         .body = good ? R"({"jsonrpc":"2.0","id":2,"result":{"resultType":"complete",)"
+                        R"("tools":[{"name":"type","inputSchema":{"type":"object"}}]}})"
+                      : R"({"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"no"}})"});
+  }
+
+  void on_gone(wire::ExchangeId /*exchange*/) override {}
+
+  void on_drained(wire::ExchangeId /*exchange*/) override {}
+
+  net::Loop loop_;
+  std::unique_ptr<net::HttpServer> server_;
+  std::thread thread_;
+};
+
+TEST(LintCommand, AsksAnHttpServerOfTheModernEraWithItsCredential) {
+  const TemporaryFolder folder;
+  const ModernServer server;
+  const CommandResult result =
+      gatecrash({"lint", kPolicies + "type.json", "--upstream", server.url(), "--credential-file",
+                 folder.file("token", "canary-7\n")});
+  EXPECT_NE(result.exit_code, 3) << result.err;
+  EXPECT_EQ(result.err, "");
+  EXPECT_EQ(result.out.find("the server has no tool \"type\""), std::string::npos) << result.out;
+}
+
+TEST(LintCommand, SaysInOneLineWhatIsWrongWithAnHttpServer) {
+  for (const auto& [url, code] : std::vector<std::pair<std::string, int>>{
+           {"http://127.0.0.1:9/mcp", 3}, {"ftp://127.0.0.1/mcp", 2}, {"127.0.0.1", 2}}) {
+    const CommandResult result = gatecrash({"lint", kPolicies + "type.json", "--upstream", url});
+    EXPECT_EQ(result.exit_code, code) << url;
+    EXPECT_TRUE(is_one_complaint(result.err)) << url << ": " << result.err;
+  }
+}
+
 TEST(LintCommand, PointsIntoInterceptYaml) {
   const TemporaryFolder folder;
   const std::string file = folder.file("p.yaml",
@@ -109,7 +187,9 @@ TEST(LintCommand, SaysWhatItCannotRead) {
   for (const auto& words : {std::vector<std::string>{"lint", "/nonexistent.json"},
                             {"lint", kPolicies + "type.json", "--tools", "/nonexistent.json"},
                             {"lint", kPolicies + "type.json", "--tools", kPolicies + "type.json"},
-                            {"lint", kPolicies + "type.json", "--tools", kTools, "--", "server"}}) {
+                            {"lint", kPolicies + "type.json", "--tools", kTools, "--", "server"},
+                            {"lint", kPolicies + "type.json", "--tools", kTools, "--upstream",
+                             "http://127.0.0.1:9/mcp"}}) {
     const CommandResult result = gatecrash(words);
     EXPECT_EQ(result.exit_code, 2);
     EXPECT_TRUE(is_one_complaint(result.err)) << result.err;

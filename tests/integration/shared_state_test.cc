@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 
+#include <chrono>
 #include <functional>
 #include <iostream>
 #include <memory>
@@ -15,6 +16,7 @@
 #include <gtest/gtest.h>
 
 #include "stack/net/real_clock.h"
+#include "stack/net/unix_socket.h"
 #include "tests/integration/listening.h"
 #include "tests/integration/state_load.h"
 #include "tests/support/redis_server.h"
@@ -23,6 +25,8 @@ namespace gatecrash::tests {
 namespace {
 
 constexpr std::int64_t kClients = 16;
+
+const std::string kOneAnHour = R"({"counter":"n","window":"hour","max":1,"scope":"global"})";
 
 class SharedState : public testing::Test {
  protected:
@@ -266,6 +270,51 @@ TEST_F(SharedState, LetsCallsPassUncountedOnlyWhenToldToAndSaysSoAloud) {
   EXPECT_TRUE(calls.at("g0-2").allowed);
   EXPECT_EQ(calls.at("g0-2").rule, "(counters unreachable)");
   EXPECT_EQ(calls.at("g0-0").rule, "(allow)");
+}
+
+/// "200 {"status":"ok"}" as the admin endpoint at `socket` has it; tries until it is `expected`.
+std::string health_becomes(const std::string& socket, const std::string& expected) {
+  wire::HttpRequest request;
+  request.method = "GET";
+  request.target = "/healthz";
+  std::string seen;
+  for (int tries = 0; tries < 200 && seen != expected; ++tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    const auto answer = net::ask_unix(socket, request, std::chrono::seconds(10));
+    seen = answer ? std::to_string(answer->status) + " " + answer->body : "";
+  }
+  return seen;
+}
+
+// Nobody calls meanwhile: who was taken out for an outage must come back without a call.
+TEST_F(SharedState, IsUnhealthyWhileRedisIsAwayAndHealthyAfter) {
+  RedisServer redis;
+  const std::string socket = folder_.path("admin.sock");
+  start(1, kOneAnHour, redis, {"--admin", socket});
+  const std::string healthy = "200 {\"status\":\"ok\"}\n";
+  const std::string down = "503 {\"status\":\"counters-down\"}\n";
+  EXPECT_EQ(health_becomes(socket, healthy), healthy);
+  redis.stop(SIGKILL);
+  EXPECT_EQ(health_becomes(socket, down), down);
+  wire::HttpRequest metrics;
+  metrics.method = "GET";
+  metrics.target = "/metrics";
+  const auto page = net::ask_unix(socket, metrics, std::chrono::seconds(10));
+  ASSERT_TRUE(page.has_value());
+  EXPECT_NE(page->body.find("gatecrash_counters_down 1\n"), std::string::npos) << page->body;
+  redis.start();
+  EXPECT_EQ(health_becomes(socket, healthy), healthy);
+  finish();
+}
+
+TEST_F(SharedState, StaysInServiceWhenItIsToldToFailOpen) {
+  RedisServer redis;
+  const std::string socket = folder_.path("admin.sock");
+  start(1, kOneAnHour, redis, {"--admin", socket, "--state-fail-open"});
+  redis.stop(SIGKILL);
+  const std::string open = "200 {\"status\":\"counters-down\"}\n";
+  EXPECT_EQ(health_becomes(socket, open), open);
+  finish();
 }
 
 }  // namespace

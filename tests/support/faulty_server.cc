@@ -9,6 +9,7 @@
 //   stubborn    as silent, and ignores the end of its input and SIGTERM; says so on stderr first
 //   flood       writes 64 MiB of answers without being asked
 //   chatty      writes to stderr before and after each answer
+//   crash       as echo, until it is asked to call a tool: then it exits with code 7
 //   effects F   as echo; first appends each tools/call's first argument's name to the file F
 #include <signal.h>
 #include <unistd.h>
@@ -59,6 +60,9 @@ int serve(std::string_view mode, const std::string& file) {
   std::string line;
   while (std::getline(std::cin, line)) {
     if (mode == "exit-first") {
+      return 7;
+    }
+    if (mode == "crash" && line.find("tools/call") != std::string::npos) {
       return 7;
     }
     if (mode == "garbage") {

@@ -55,6 +55,16 @@ TEST(Campaign, ShrinksTheFirstViolationOfEachInvariantIntoOneMessage) {
   EXPECT_TRUE(default_deny);
 }
 
+TEST(Campaign, LeavesFindingsAsTheyAreOnceItIsToldToStop) {
+  Campaign campaign(toy_subject(policy::Default::kDeny), 7, [] { return true; });
+  campaign.run_world(500);
+  ASSERT_FALSE(campaign.findings().empty());
+  for (const Finding& finding : campaign.findings()) {
+    EXPECT_EQ(finding.shrink_runs, 0U);
+    EXPECT_FALSE(finding.transcript.events.empty());
+  }
+}
+
 TEST(Campaign, AddsUpWhatItsWorldsCounted) {
   Campaign campaign(toy_subject(policy::Default::kDeny), 1);
   campaign.run_world(50);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -76,6 +77,31 @@ TEST(Shrink, StopsAtItsBudget) {
   EXPECT_LE(runs, 25U);
   EXPECT_EQ(shrunk.runs, runs);
   EXPECT_TRUE(shrunk.best.fails);
+}
+
+TEST(Shrink, StopsWhenItIsAskedTo) {
+  std::size_t runs = 0;
+  const RunSequence counted = [&](const Sequence& sequence) {
+    ++runs;
+    return world([](const Sequence& numbers) { return !numbers.empty(); })(sequence);
+  };
+  const Trial start = start_from(counted, 100);
+  runs = 0;
+  const Shrunk shrunk = shrink(start, counted, kShrinkRunsMax, [&] { return runs == 3; });
+  EXPECT_EQ(runs, 3U);
+  EXPECT_EQ(shrunk.runs, 3U);
+  EXPECT_TRUE(shrunk.best.fails);
+  EXPECT_LT(shrunk.best.sequence.size(), start.sequence.size()) << "what was reached counts";
+}
+
+// Making candidates that are not run copies the sequence for each choice and bit: minutes.
+TEST(Shrink, EndsAtOnceWithoutRuns) {
+  const RunSequence run = world([](const Sequence& numbers) { return !numbers.empty(); });
+  const Trial start = start_from(run, 50'000);
+  EXPECT_EQ(shrink(start, run, 0).best.sequence, start.sequence);
+  bool asked = false;
+  const Shrunk stopped = shrink(start, run, 10, [&] { return std::exchange(asked, true); });
+  EXPECT_EQ(stopped.runs, 1U);
 }
 
 TEST(ShrinkDeathTest, NeedsAFailureToStartFrom) {

@@ -3,6 +3,7 @@
 // Each line of a script is one event or one thing the gateway did:
 //   C TEXT   the client sends this line        > TEXT   the gateway sends it to the server
 //   S TEXT   the server sends this line        < TEXT   the gateway sends it to the client
+//   S LOST, S AWAY, S BACK  a server that is started again has ended, is not back soon, is back
 //   C EOF, S EOF  that side closes             > EOF, < EOF  the gateway closes that side
 //   T SECONDS     time passes                  A ...    an audit row
 // play() feeds the events of a script to a fresh gateway and returns the script that really
@@ -89,6 +90,13 @@ class Dialogue {
       log_ += std::string(line) + "\n";
       if (rest == "EOF") {
         tell({client ? Event::Kind::kClientClosed : Event::Kind::kUpstreamClosed, "s", {}, {}});
+      } else if (line == "S LOST" || line == "S AWAY" || line == "S BACK") {
+        tell({line == "S LOST"   ? Event::Kind::kUpstreamLost
+              : line == "S AWAY" ? Event::Kind::kUpstreamAway
+                                 : Event::Kind::kUpstreamBack,
+              "s",
+              {},
+              {}});
       } else {
         tell({client ? Event::Kind::kClientMessage : Event::Kind::kUpstreamMessage, "s", {}, rest});
       }

@@ -83,7 +83,14 @@ TEST(Metrics, CountsDecisionsAndOutcomes) {
   metrics.reload(false);
   metrics.authentication_failure("expired");
   metrics.drop(Observer::Drop::kRequest);
-  const std::string text = metrics.text({.sessions = 3, .in_flight = 2, .pending_approvals = 1});
+  metrics.audit_failure();
+  const std::string text = metrics.text({.sessions = 3,
+                                         .in_flight = 2,
+                                         .server_restarts = 4,
+                                         .spans_dropped = 5,
+                                         .pending_approvals = 1,
+                                         .draining = false,
+                                         .counters_down = true});
   for (const char* const line :
        {R"(gatecrash_decisions_total{decision="deny",rule="limit"} 2)",
         R"(gatecrash_decisions_total{decision="allow",rule="allow"} 1)",
@@ -95,7 +102,9 @@ TEST(Metrics, CountsDecisionsAndOutcomes) {
         R"(gatecrash_authentication_failures_total{reason="expired"} 1)",
         R"(gatecrash_reloads_total{result="taken"} 1)",
         R"(gatecrash_reloads_total{result="refused"} 1)", "gatecrash_sessions 3",
-        "gatecrash_in_flight 2", "gatecrash_pending_approvals 1", "gatecrash_draining 0"}) {
+        "gatecrash_in_flight 2", "gatecrash_pending_approvals 1", "gatecrash_draining 0",
+        "gatecrash_counters_down 1", "gatecrash_server_restarts_total 4",
+        "gatecrash_audit_failures_total 1", "gatecrash_spans_dropped_total 5"}) {
     EXPECT_TRUE(has_line(text, line)) << line << "\n" << text;
   }
 }

@@ -58,15 +58,37 @@ TEST_F(GuardedCounterStoreTest, FailsClosedAndSaysSoOnceAnOutage) {
     EXPECT_FALSE(store.reserve(kOne, {}).has_value());
     EXPECT_FALSE(store.try_fit(kOne, {}).has_value());
   }
-  EXPECT_TRUE(store.down());
   ASSERT_EQ(notes_.size(), 1U);
   EXPECT_EQ(notes_[0], "store: is gone; calls under a limit are denied until it can be used");
   broken_ = false;
   EXPECT_TRUE(store.reserve(kOne, {})->granted);
-  EXPECT_FALSE(store.down());
   EXPECT_FALSE(store.reserve(kOne, {})->granted);
   ASSERT_EQ(notes_.size(), 2U);
   EXPECT_EQ(notes_[1], "the counters can be used again; 6 calls were denied meanwhile");
+}
+
+TEST_F(GuardedCounterStoreTest, ProbesWithoutACallAndSaysNothing) {
+  GuardedCounterStore store = make(false);
+  const Instant start = instant_from_us(1'795'251'600'000'000);
+  EXPECT_TRUE(store.probe(start).has_value());
+  broken_ = true;
+  EXPECT_TRUE(store.probe(start + kProbeEvery / 2).has_value()) << "it was asked just now";
+  EXPECT_FALSE(store.probe(start + kProbeEvery).has_value());
+  broken_ = false;
+  EXPECT_FALSE(store.probe(start + kProbeEvery * 3 / 2).has_value());
+  EXPECT_TRUE(store.probe(start + kProbeEvery * 2).has_value());
+  broken_ = true;
+  EXPECT_FALSE(store.probe(start).has_value()) << "a clock that stepped back is no reason to wait";
+  EXPECT_TRUE(notes_.empty());
+}
+
+// A clock that jumps for a moment while somebody looks must not move the windows.
+TEST_F(GuardedCounterStoreTest, ProbesInNoTimeOfItsOwn) {
+  GuardedCounterStore store = make(false);
+  const Instant start = instant_from_us(1'795'251'600'000'000);
+  EXPECT_TRUE(store.probe(start + std::chrono::hours(24)).has_value());
+  EXPECT_TRUE(store.reserve(kOne, start)->granted);
+  EXPECT_TRUE(store.reserve(kOne, start + std::chrono::minutes(1))->granted);
 }
 
 TEST_F(GuardedCounterStoreTest, GrantsUncountedWhenToldToFailOpen) {

@@ -1,0 +1,50 @@
+#include "stack/host/credential_book.h"
+
+#include <utility>
+
+#include "stack/host/upstream_options.h"
+#include "stack/net/file.h"
+
+namespace gatecrash::host {
+
+CredentialBook::CredentialBook(const GatewayConfig& config, Users users)
+    : config_(config), users_(std::move(users)) {
+  for (const ServerConfig& server : config.servers) {
+    watch(server.credential_file);
+  }
+  if (config.tls) {
+    watch(config.tls->certificate);
+    watch(config.tls->key);
+  }
+}
+
+void CredentialBook::watch(const std::string& path) {
+  if (!path.empty()) {
+    watch_.add(path, net::read_file(path).value_or(""));
+  }
+}
+
+std::vector<Reload> CredentialBook::take(const std::vector<net::FileWatch::Change>& changes) {
+  std::vector<Reload> reloads;
+  for (const net::FileWatch::Change& change : changes) {
+    reloads.push_back({change.path, take_one(change)});
+  }
+  return reloads;
+}
+
+Status CredentialBook::take_one(const net::FileWatch::Change& change) {
+  if (!change.bytes) {
+    return tl::unexpected<Error>(change.bytes.error());
+  }
+  for (std::size_t server = 0; server < config_.servers.size(); ++server) {
+    if (config_.servers[server].credential_file == change.path) {
+      TRY(wire::Headers headers, credential_headers(config_.servers[server]));
+      users_.credential(server, std::move(headers));
+    }
+  }
+  const bool of_tls =
+      config_.tls && (config_.tls->certificate == change.path || config_.tls->key == change.path);
+  return of_tls ? users_.tls() : Status();
+}
+
+}  // namespace gatecrash::host
