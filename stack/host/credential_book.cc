@@ -1,5 +1,7 @@
 #include "stack/host/credential_book.h"
 
+#include <set>
+#include <string>
 #include <utility>
 
 #include "stack/host/upstream_options.h"
@@ -9,17 +11,15 @@ namespace gatecrash::host {
 
 CredentialBook::CredentialBook(const GatewayConfig& config, Users users)
     : config_(config), users_(std::move(users)) {
+  std::set<std::string> paths;  // several servers may have one
   for (const ServerConfig& server : config.servers) {
-    watch(server.credential_file);
+    paths.insert(server.credential_file);
   }
   if (config.tls) {
-    watch(config.tls->certificate);
-    watch(config.tls->key);
+    paths.insert({config.tls->certificate, config.tls->key});
   }
-}
-
-void CredentialBook::watch(const std::string& path) {
-  if (!path.empty()) {
+  paths.erase("");
+  for (const std::string& path : paths) {
     watch_.add(path, net::read_file(path).value_or(""));
   }
 }

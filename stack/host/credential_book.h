@@ -41,7 +41,6 @@ class CredentialBook {
   std::vector<Reload> read_now() { return take(watch_.read_now()); }
 
  private:
-  void watch(const std::string& path);
   std::vector<Reload> take(const std::vector<net::FileWatch::Change>& changes);
   Status take_one(const net::FileWatch::Change& change);
 

@@ -63,14 +63,14 @@ TEST_F(CredentialBookTest, TakesACredentialThatWasRenamedOverTheOldForEachServer
 
 TEST_F(CredentialBookTest, RefusesWhatIsNoTokenAndDoesNotShowIt) {
   CredentialBook book = this->book();
-  for (const std::string text : {"", "\nsecond\n", "sec ret\n", "sec\tret\n",
+  for (const std::string text : {"", "\nsecond\n", "can ary\n", "can\tary\n",
                                  "s\xc3\xa9"
                                  "cret\n"}) {
     ASSERT_TRUE(net::write_file(secret_, text));
     const auto reloads = book.read_now();
     ASSERT_EQ(reloads.size(), 1U) << text;
     ASSERT_FALSE(reloads[0].taken.has_value()) << text;
-    EXPECT_EQ(reloads[0].taken.error().to_string().find("ret"), std::string::npos);
+    EXPECT_EQ(reloads[0].taken.error().to_string().find("can"), std::string::npos);
   }
   ASSERT_EQ(std::remove(secret_.c_str()), 0);
   ASSERT_EQ(book.read_now().size(), 1U) << "a file that has gone is told, once";

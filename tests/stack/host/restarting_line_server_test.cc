@@ -126,7 +126,8 @@ TEST_F(RestartingLineServerTest, TriesAgainWhereOneCannotBeStarted) {
   EXPECT_NE(logged_.find("cannot start it"), std::string::npos) << logged_;
   fails_ = false;
   run_until_opened(3);
-  EXPECT_EQ(told_, (Lines{"x", "lost", "back"}));
+  run_for(std::chrono::milliseconds(1));
+  EXPECT_EQ(told_, (Lines{"x", "lost", "back", "drained"}));
 }
 
 TEST_F(RestartingLineServerTest, ClosesOnceWhereNothingRuns) {
