@@ -50,7 +50,7 @@ std::vector<target::Heard> LineTarget::finish() {
   std::vector<target::Heard> all;
   close_input(session_);
   // The first wait may be for a line that it still said.
-  for (int wait = 0; wait < 2 && !ended_; ++wait) {
+  for (int wait = 0; wait < 2; ++wait) {
     for (target::Heard& piece : receive(kLineTargetEndMax / 2)) {
       all.push_back(std::move(piece));
     }

@@ -24,6 +24,14 @@ constexpr std::string_view kHeldRead =
 constexpr std::string_view kListTools = R"({"jsonrpc":"2.0","id":"list","method":"tools/list"})"
                                         "\n";
 
+constexpr std::string_view kDiesWhenItIsCalled =
+    R"(while read -r line; do case "$line" in
+         *initialize\"*) echo '{"jsonrpc":"2.0","id":0,"result":{"protocolVersion":"2025-06-18",)"
+    R"("capabilities":{},"serverInfo":{"name":"t","version":"1"}}}';;
+         *tools/list*) echo '{"jsonrpc":"2.0","id":"list","result":{"tools":[]}}';;
+         *tools/call*) exit 5;;
+       esac; done)";
+
 /// Tries until `holds`, at most ten seconds.
 bool becomes_true(const std::function<bool()>& holds) {
   for (int tries = 0; tries < 200; ++tries) {
@@ -111,6 +119,50 @@ TEST_F(GatewayRestart, AnswersWhatWasLostAndGoesOnWithANewServer) {
        {R"("event":"server-ended","exit":7)", R"("event":"server-back")"}) {
     EXPECT_NE(log().find(part), std::string::npos) << log();
   }
+}
+
+// Over HTTP a server is one session's: the session ends with it, and the client opens another.
+TEST_F(GatewayRestart, EndsAnHttpSessionWithItsServerAndOpensAnother) {
+  std::vector<std::string> all = words("", {"--listen", "127.0.0.1:0"});
+  all.insert(all.end(), {"--", "/bin/sh", "-c", std::string(kDiesWhenItIsCalled)});
+  Listening listening(all);
+  HttpPeer peer = listening.peer();
+  const wire::Headers session = of_session(peer.post("/mcp", kInitialize));
+  const net::Monotonic begin = net::monotonic_now();
+  const wire::HttpResponse lost = peer.post("/mcp", kReadCall, session);
+  EXPECT_LT(net::monotonic_now() - begin, std::chrono::seconds(2)) << "at once";
+  EXPECT_NE(lost.body.find(R"("id":1,"error":)"), std::string::npos) << lost.body;
+  EXPECT_EQ(peer.post("/mcp", kListTools, session).status, 404);
+  wire::Headers next;
+  EXPECT_TRUE(becomes_true([&] {
+    const wire::HttpResponse opened = peer.post("/mcp", kInitialize);
+    const bool open = wire::find_header(opened.headers, "Mcp-Session-Id") != nullptr;
+    next = open ? of_session(opened) : next;
+    return open;
+  }));
+  EXPECT_NE(peer.post("/mcp", kListTools, next).body.find(R"("result":{"tools":[]})"),
+            std::string::npos);
+  EXPECT_NE(audit().find(R"("tool":"read","outcome":"lost")"), std::string::npos) << audit();
+  listening.command().signal(SIGTERM);
+  EXPECT_EQ(listening.command().finish().exit_code, 0);
+}
+
+// With nothing under way nothing is waited for, however many connections are kept.
+TEST_F(GatewayRestart, DrainsAtOnceWhenNothingIsInFlight) {
+  std::vector<std::string> all = words("", {"--listen", "127.0.0.1:0", "--drain", "60s"});
+  all.insert(all.end(), {"--", "/bin/sh", "-c", std::string(kDiesWhenItIsCalled)});
+  Listening listening(all);
+  HttpPeer kept = listening.peer();
+  const wire::Headers session = of_session(kept.post("/mcp", kInitialize));
+  HttpPeer stream = listening.peer();
+  wire::Headers headers = session;
+  headers.emplace_back("Accept", "text/event-stream");
+  stream.send("GET", "/mcp", headers);
+  ASSERT_TRUE(stream.wait_for("200 OK"));
+  const net::Monotonic begin = net::monotonic_now();
+  listening.command().signal(SIGTERM);
+  EXPECT_EQ(listening.command().finish().exit_code, 0);
+  EXPECT_LT(net::monotonic_now() - begin, std::chrono::milliseconds(1500));
 }
 
 TEST_F(GatewayRestart, CountsWhatIsInFlightOnStdio) {

@@ -311,6 +311,8 @@ TEST_F(SharedState, StaysInServiceWhenItIsToldToFailOpen) {
   RedisServer redis;
   const std::string socket = folder_.path("admin.sock");
   start(1, kOneAnHour, redis, {"--admin", socket, "--state-fail-open"});
+  const std::string healthy = "200 {\"status\":\"ok\"}\n";
+  ASSERT_EQ(health_becomes(socket, healthy), healthy);
   redis.stop(SIGKILL);
   const std::string open = "200 {\"status\":\"counters-down\"}\n";
   EXPECT_EQ(health_becomes(socket, open), open);

@@ -101,7 +101,7 @@ TEST(Shrink, EndsAtOnceWithoutRuns) {
   EXPECT_EQ(shrink(start, run, 0).best.sequence, start.sequence);
   bool asked = false;
   const Shrunk stopped = shrink(start, run, 10, [&] { return std::exchange(asked, true); });
-  EXPECT_EQ(stopped.runs, 1U);
+  EXPECT_LE(stopped.runs, 1U);
 }
 
 TEST(ShrinkDeathTest, NeedsAFailureToStartFrom) {
