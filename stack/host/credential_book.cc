@@ -28,6 +28,9 @@ std::vector<Reload> CredentialBook::take(const std::vector<net::FileWatch::Chang
   std::vector<Reload> reloads;
   for (const net::FileWatch::Change& change : changes) {
     reloads.push_back({change.path, take_one(change)});
+    if (!reloads.back().taken) {
+      watch_.refuse(change.path);
+    }
   }
   return reloads;
 }

@@ -35,7 +35,7 @@ class CredentialBook {
   CredentialBook(const GatewayConfig& config, Users users);
 
   /// What has changed since the last call; call it every second or so. read_now() does not wait for
-  /// files to settle.
+  /// files to settle, and tries again what was refused.
   std::vector<Reload> poll() { return take(watch_.poll()); }
 
   std::vector<Reload> read_now() { return take(watch_.read_now()); }
