@@ -9,7 +9,9 @@
 //   stubborn    as silent, and ignores the end of its input and SIGTERM; says so on stderr first
 //   flood       writes 64 MiB of answers without being asked
 //   chatty      writes to stderr before and after each answer
-//   crash       as echo, until it is asked to call a tool: then it exits with code 7
+//   crash       as echo, but agrees on a protocol version, until it is asked to call a tool: then
+//   it
+//               exits with code 7
 //   effects F   as echo; first appends each tools/call's first argument's name to the file F
 #include <signal.h>
 #include <unistd.h>
@@ -27,12 +29,15 @@ namespace {
 using gatecrash::wire::Message;
 
 /// The answer to one line; empty for what needs none.
-std::string answer_to(const std::string& line) {
+std::string answer_to(const std::string& line, bool agrees) {
   const auto message = gatecrash::wire::read_message(line);
   if (!message || message->kind != Message::Kind::kRequest) {
     return {};
   }
   auto result = gatecrash::wire::Value::object({{"ok", true}});
+  if (agrees && message->method == "initialize") {
+    result.set("protocolVersion", "2025-06-18");
+  }
   return gatecrash::wire::write_message(
              gatecrash::wire::make_result(message->id, std::move(result))) +
          "\n";
@@ -76,7 +81,7 @@ int serve(std::string_view mode, const std::string& file) {
       log_effect(line, effects);
     }
     if (mode != "silent" && mode != "stubborn") {
-      say(answer_to(line));
+      say(answer_to(line, mode == "crash"));
     }
     if (mode == "chatty") {
       std::cerr << "after\n" << std::flush;
