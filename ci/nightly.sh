@@ -40,7 +40,8 @@ step "tsan" ctest --preset tsan
 state=build/test/tests/integration/state_test
 step "200 kills" env GATECRASH_KILLS=200 "GATECRASH_KILL_SEED=$seed" "$state" \
   --gtest_filter='Killed.*'
-step "16 clients of gateways that share a Redis, 100,000 calls" env GATECRASH_SHARED_CALLS=100000 "$state" \
+step "16 clients of gateways that share a Redis, 100,000 calls" \
+  env GATECRASH_SHARED_CALLS=100000 "$state" \
   --gtest_filter='SharedState.GrantsExactly*'
 
 gatecrash=build/release/gatecrash

@@ -1,4 +1,6 @@
 // Streams of events: their ids, who resumes them, and how they end.
+#include <charconv>
+
 #include <gtest/gtest.h>
 
 #include "tests/stack/servers/endpoint_stage.h"
@@ -294,7 +296,9 @@ class ResumeWalk {
       const std::string text = body.substr(0, end);
       body.erase(0, end + 2);
       call.last_event = text.substr(4, text.find('\n') - 4);
-      call.seen.push_back(std::stoi(text.substr(text.rfind(':') + 1)));
+      int number = 0;
+      std::from_chars(text.data() + text.rfind(':') + 1, text.data() + text.size(), number);
+      call.seen.push_back(number);
     }
   }
 
