@@ -9,10 +9,10 @@
 //   stubborn    as silent, and ignores the end of its input and SIGTERM; says so on stderr first
 //   flood       writes 64 MiB of answers without being asked
 //   chatty      writes to stderr before and after each answer
-//   crash       as echo, but agrees on a protocol version, until it is asked to call a tool: then
-//   it
-//               exits with code 7
-//   effects F   as echo; first appends each tools/call's first argument's name to the file F
+//   crash       as echo, and agrees on a protocol version; exits with code 7 when asked to call a
+//               tool
+//   effects F   as echo, and agrees on a protocol version; first appends each tools/call's first
+//               argument's name to the file F
 #include <signal.h>
 #include <unistd.h>
 
@@ -81,7 +81,7 @@ int serve(std::string_view mode, const std::string& file) {
       log_effect(line, effects);
     }
     if (mode != "silent" && mode != "stubborn") {
-      say(answer_to(line, mode == "crash"));
+      say(answer_to(line, mode == "crash" || mode == "effects"));
     }
     if (mode == "chatty") {
       std::cerr << "after\n" << std::flush;
