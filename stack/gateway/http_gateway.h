@@ -9,7 +9,9 @@
 // it, whatever id the server gave it. Modern: a request stands for itself, its session is its
 // grant; the mirrored headers must say what the body says. A client that leaves cancels in the
 // modern era only: a legacy request runs on, unless its events had ids, for then the server keeps
-// them for whoever resumes. Bounds: HttpOptions.
+// them for whoever resumes. What notifications/cancelled takes back ends without an answer. What a
+// server asks and no client can answer is answered in requests of the gateway's own, numbered from
+// the largest exchange down. Bounds: HttpOptions.
 // Source: MCP "Transports", Streamable HTTP, 2025-03-26 to 2026-07-28; docs/gateway.md.
 #pragma once
 
