@@ -20,8 +20,8 @@ struct GatewayBounds {
   // Of one grant at one server, where there is a grants file: none can use up what all share.
   std::size_t sessions_per_grant = 1024;
   std::size_t children_per_grant = 64;
-  std::size_t exchanges = 16384;   // unanswered requests, of each server
-  std::size_t children = 256;      // processes of one stdio server
+  std::size_t exchanges = 16384;  // unanswered requests, of each server
+  std::size_t children = 256;     // processes of one stdio server
   std::size_t message_bytes = wire::kLineBytesMax;
   std::size_t header_bytes = std::size_t{32} * 1024;
   std::size_t unread_bytes = std::size_t{16} * 1024 * 1024;  // of one answer

@@ -7,39 +7,39 @@
 namespace gatecrash::gateway {
 namespace {
 
-constexpr Instant kStart = instant_from_us(5'000'000);
+constexpr Instant kFirstFailure = instant_from_us(5'000'000);
 
 TEST(Backoff, DoublesItsWaitWithEachFailureUpToALimit) {
   Backoff backoff;
   Duration expected = kBackoffMin;
   for (int i = 1; i <= 12; ++i) {
-    backoff.failed(kStart);
+    backoff.failed(kFirstFailure);
     EXPECT_EQ(backoff.failures(), i);
-    EXPECT_EQ(backoff.until(), kStart + expected) << i;
-    EXPECT_TRUE(backoff.holds(kStart + expected - Duration(1)));
-    EXPECT_FALSE(backoff.holds(kStart + expected));
+    EXPECT_EQ(backoff.until(), kFirstFailure + expected) << i;
+    EXPECT_TRUE(backoff.holds(kFirstFailure + expected - Duration(1)));
+    EXPECT_FALSE(backoff.holds(kFirstFailure + expected));
     expected = std::min(expected * 2, kBackoffMax);
   }
 }
 
 TEST(Backoff, CountsAsAFailureWhatEndsSoonAfterItsStart) {
   Backoff backoff;
-  backoff.ended(kStableAfter - Duration(1), kStart);
+  backoff.ended(kStableAfter - Duration(1), kFirstFailure);
   EXPECT_EQ(backoff.failures(), 1);
-  EXPECT_TRUE(backoff.holds(kStart));
-  backoff.ended(kStableAfter, kStart);
+  EXPECT_TRUE(backoff.holds(kFirstFailure));
+  backoff.ended(kStableAfter, kFirstFailure);
   EXPECT_EQ(backoff.failures(), 0);
-  EXPECT_FALSE(backoff.holds(kStart));
+  EXPECT_FALSE(backoff.holds(kFirstFailure));
 }
 
 TEST(Backoff, BeginsAnewAfterWhatWorked) {
   Backoff backoff;
-  backoff.failed(kStart);
-  backoff.failed(kStart);
+  backoff.failed(kFirstFailure);
+  backoff.failed(kFirstFailure);
   backoff.worked();
-  EXPECT_FALSE(backoff.holds(kStart));
-  backoff.failed(kStart);
-  EXPECT_EQ(backoff.until(), kStart + kBackoffMin);
+  EXPECT_FALSE(backoff.holds(kFirstFailure));
+  backoff.failed(kFirstFailure);
+  EXPECT_EQ(backoff.until(), kFirstFailure + kBackoffMin);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@
 namespace gatecrash::gateway {
 namespace {
 
-constexpr std::string_view kPolicy = R"({"version":"1","default":"deny","tools":{"read":{},
+constexpr std::string_view kGatewayPolicy = R"({"version":"1","default":"deny","tools":{"read":{},
   "grant":{"limits":[{"counter":"n","window":10,"max":2}]},
   "session":{"rate_limit":{"max":1,"window":10}},
   "global":{"limits":[{"counter":"n","window":10,"max":3,"scope":"global"}]}}})";
@@ -22,7 +22,7 @@ constexpr std::string_view kPolicy = R"({"version":"1","default":"deny","tools":
 struct Subject {
   policy::MemoryCounterStore counters;
   MemoryAuditSink audit;
-  Gateway gateway{policy_of(kPolicy), counters, audit};
+  Gateway gateway{policy_of(kGatewayPolicy), counters, audit};
 
   Actions tell(Event::Kind kind, std::string_view session, std::string_view bytes = {},
                Instant now = {}) {
@@ -53,7 +53,7 @@ TEST(Gateway, KeepsSessionsApart) {
   EXPECT_EQ(subject.audit.rows()[1].session, "b");
   EXPECT_EQ(subject.audit.rows()[1].sequence, 2U);
   EXPECT_EQ(subject.audit.rows()[1].grant, "g");
-  EXPECT_EQ(subject.audit.rows()[1].policy_digest, policy_of(kPolicy)->digest.substr(0, 16));
+  EXPECT_EQ(subject.audit.rows()[1].policy_digest, policy_of(kGatewayPolicy)->digest.substr(0, 16));
 }
 
 TEST(Gateway, ClosesAClientItDoesNotKnow) {

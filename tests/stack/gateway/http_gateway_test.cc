@@ -9,10 +9,8 @@
 namespace gatecrash::gateway {
 namespace {
 
-constexpr std::string_view kPolicy = kHttpPolicy;
-
 TEST(HttpGateway, RelaysAnAllowedCallAndItsAnswer) {
-  HttpDialogue talk(kPolicy);
+  HttpDialogue talk(kHttpPolicy);
   EXPECT_EQ(talk.post_modern(1, modern("7", "read")),
             "A 1 allow tools/call read (allow)\n> 1 POST " + modern("7", "read") + "\n");
   EXPECT_EQ(talk.last.front().request.origin, "http://127.0.0.1:9000");
@@ -27,7 +25,7 @@ TEST(HttpGateway, RelaysAnAllowedCallAndItsAnswer) {
 }
 
 TEST(HttpGateway, AnswersADenialItself) {
-  HttpDialogue talk(kPolicy);
+  HttpDialogue talk(kHttpPolicy);
   EXPECT_EQ(talk.post_modern(1, modern("\"a\"", "gone")),
             "A 1 deny tools/call gone /tools/gone\n"
             "< 1 200 application/json\n"
@@ -43,7 +41,7 @@ TEST(HttpGateway, AnswersADenialItself) {
 TEST(HttpGateway, PassesOnlyTheHeadersThatItKnows) {
   HttpOptions options;
   options.upstream_headers = {{"Authorization", "Bearer ours"}};
-  HttpDialogue talk(kPolicy, options);
+  HttpDialogue talk(kHttpPolicy, options);
   talk.open_session(1, "s1");
   talk.show_headers = true;
   EXPECT_EQ(talk.post(2, call("1", "read"),
@@ -66,7 +64,7 @@ TEST(HttpGateway, PassesOnlyTheHeadersThatItKnows) {
 }
 
 TEST(HttpGateway, PassesAllMirroredHeadersOfAModernRequest) {
-  HttpDialogue talk(kPolicy);
+  HttpDialogue talk(kHttpPolicy);
   talk.show_headers = true;
   wire::Headers headers = {{"Mcp-Param-New", "=?base64?w6k=?="}, {"Mcp-Session-Id", "foreign"}};
   wire::append_mirrored_headers(headers, *wire::read_message(modern("1", "read")), nullptr);
@@ -79,7 +77,7 @@ TEST(HttpGateway, PassesAllMirroredHeadersOfAModernRequest) {
 }
 
 TEST(HttpGateway, RefusesHeadersThatContradictTheBody) {
-  HttpDialogue talk(kPolicy);
+  HttpDialogue talk(kHttpPolicy);
   const auto log = [&](wire::ExchangeId exchange, wire::Headers headers) {
     return talk.post(exchange, modern("1", "read"), std::move(headers));
   };
@@ -107,7 +105,7 @@ TEST(HttpGateway, RefusesHeadersThatContradictTheBody) {
 }
 
 TEST(HttpGateway, ChecksParametersThatTheServerListed) {
-  HttpDialogue talk(kPolicy);
+  HttpDialogue talk(kHttpPolicy);
   const std::string list = R"({"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{)"
                            R"("io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
                            R"("io.modelcontextprotocol/clientCapabilities":{}}}})";
@@ -135,7 +133,7 @@ TEST(HttpGateway, ChecksParametersThatTheServerListed) {
 }
 
 TEST(HttpGateway, KeepsASessionToTheGrantThatOpenedIt) {
-  HttpDialogue talk(kPolicy);
+  HttpDialogue talk(kHttpPolicy);
   talk.open_session(1, "s1", "g");
   EXPECT_EQ(talk.gateway().sessions(), 1U);
   EXPECT_NE(talk.post(2, call("1", "read"), session("s1"), "g").find("> 2 POST"),
@@ -157,7 +155,7 @@ TEST(HttpGateway, KeepsASessionToTheGrantThatOpenedIt) {
 }
 
 TEST(HttpGateway, CountsPerSessionAndPerGrant) {
-  HttpDialogue talk(kPolicy);
+  HttpDialogue talk(kHttpPolicy);
   talk.open_session(1, "s1");
   talk.open_session(2, "s2");
   EXPECT_NE(talk.post(3, call("1", "once"), session("s1")).find("> 3"), std::string::npos);
@@ -171,7 +169,7 @@ TEST(HttpGateway, CountsPerSessionAndPerGrant) {
 }
 
 TEST(HttpGateway, TakesEqualIdsOfModernRequestsForTwo) {
-  HttpDialogue talk(kPolicy);
+  HttpDialogue talk(kHttpPolicy);
   talk.post_modern(1, modern("1", "read"));
   EXPECT_NE(talk.post_modern(2, modern("1", "read")).find("> 2 POST"), std::string::npos);
   EXPECT_NE(talk.json(2, R"({"jsonrpc":"2.0","id":1,"result":{}})").find("A 2 read = result"),
@@ -186,7 +184,7 @@ TEST(HttpGateway, TakesEqualIdsOfModernRequestsForTwo) {
 }
 
 TEST(HttpGateway, LeavingCancelsAModernRequestAlone) {
-  HttpDialogue talk(kPolicy);
+  HttpDialogue talk(kHttpPolicy);
   talk.post_modern(1, modern("1", "read"));
   EXPECT_EQ(talk.gone(1), "A 1 read = lost\nx 1\n");
   EXPECT_EQ(talk.json(1, R"({"jsonrpc":"2.0","id":1,"result":{}})"), "") << "given up";
@@ -202,7 +200,7 @@ TEST(HttpGateway, GivesUpWhatRunsOnTooLong) {
   HttpOptions options;
   options.drain_max = std::chrono::seconds(10);
   options.drains_max = 2;
-  HttpDialogue talk(kPolicy, options);
+  HttpDialogue talk(kHttpPolicy, options);
   talk.open_session(1, "s1");
   for (wire::ExchangeId exchange = 2; exchange < 5; ++exchange) {
     talk.post(exchange, call(std::to_string(exchange), "read"), session("s1"));
@@ -216,7 +214,7 @@ TEST(HttpGateway, GivesUpWhatRunsOnTooLong) {
 }
 
 TEST(HttpGateway, ResumesAStreamWhoseEventsHadIds) {
-  HttpDialogue talk(kPolicy);
+  HttpDialogue talk(kHttpPolicy);
   talk.open_session(1, "s1");
   talk.post(2, call("1", "read"), session("s1"));
   talk.events(2);
@@ -269,7 +267,7 @@ TEST(HttpGateway, BoundsWhatAPeerCanGrow) {
   options.sessions_max = 1;
   options.exchanges_max = 2;
   options.session_idle_max = std::chrono::seconds(60);
-  HttpDialogue talk(kPolicy, options);
+  HttpDialogue talk(kHttpPolicy, options);
   EXPECT_NE(talk.post(1, std::string(201, ' ')).find("< 1 413"), std::string::npos);
   talk.open_session(2, "s1");
   EXPECT_NE(talk.post(3, R"({"jsonrpc":"2.0","id":0,"method":"initialize"})")
@@ -297,7 +295,7 @@ TEST(HttpGateway, RefusesWhatIsNotForIt) {
   HttpOptions options;
   options.path = "/mcp";
   options.hosts = {"127.0.0.1"};
-  HttpDialogue talk(kPolicy, options);
+  HttpDialogue talk(kHttpPolicy, options);
   const auto answer = [&](wire::HttpRequest request, std::string_view grant = "g") {
     const std::string log = talk.request(1, std::move(request), grant);
     return log.substr(0, log.find('\n')) + " " + log.substr(log.find("< 1 ") + 4, 3);

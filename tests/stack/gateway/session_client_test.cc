@@ -7,7 +7,8 @@
 namespace gatecrash::gateway {
 namespace {
 
-constexpr std::string_view kPolicy = R"({"version":"1","default":"deny","hide":["secret"],"tools":{
+constexpr std::string_view kClientPolicy =
+    R"({"version":"1","default":"deny","hide":["secret"],"tools":{
   "read":{},
   "export":{"limits":[{"counter":"n","window":"minute","max":1}]},
   "gone":{"action":"deny","reason":"Ask a person."}}})";
@@ -274,7 +275,7 @@ S EOF
 TEST(Session, JudgesWhatComesFromTheClient) {
   for (const Case& row : kCases) {
     SCOPED_TRACE(row.name);
-    EXPECT_EQ(play(kPolicy, row.script), row.script);
+    EXPECT_EQ(play(kClientPolicy, row.script), row.script);
   }
 }
 

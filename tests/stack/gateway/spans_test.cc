@@ -13,7 +13,7 @@ namespace gatecrash::gateway {
 namespace {
 
 constexpr std::string_view kParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-constexpr Instant kStart = instant_from_us(1'795'251'600'000'000);
+constexpr Instant kSpanStart = instant_from_us(1'795'251'600'000'000);
 
 TEST(ParseTraceparent, TakesWhatTheSpecificationAllows) {
   const auto parent = parse_traceparent(kParent);
@@ -43,7 +43,7 @@ TEST(ParseTraceparent, TakesWhatTheSpecificationAllows) {
 AuditRow decision_row(std::uint64_t sequence, AuditRow::Kind kind) {
   AuditRow row;
   row.sequence = sequence;
-  row.at = kStart;
+  row.at = kSpanStart;
   row.method = "tools/call";
   row.tool = "read";
   row.kind = kind;
@@ -53,7 +53,7 @@ AuditRow decision_row(std::uint64_t sequence, AuditRow::Kind kind) {
 
 AuditRow outcome_row(std::uint64_t sequence, std::string outcome) {
   AuditRow row = decision_row(sequence, AuditRow::Kind::kOutcome);
-  row.at = kStart + std::chrono::milliseconds(5);
+  row.at = kSpanStart + std::chrono::milliseconds(5);
   row.outcome = std::move(outcome);
   return row;
 }

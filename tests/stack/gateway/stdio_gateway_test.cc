@@ -10,7 +10,7 @@
 namespace gatecrash::gateway {
 namespace {
 
-constexpr std::string_view kPolicy = R"({"version":"1","default":"deny","tools":{"read":{}}})";
+constexpr std::string_view kReadPolicy = R"({"version":"1","default":"deny","tools":{"read":{}}})";
 const std::string kOk =
     R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"read"}})";
 const std::string kEvil =
@@ -19,7 +19,7 @@ const std::string kEvil =
 struct Subject {
   policy::MemoryCounterStore counters;
   MemoryAuditSink audit;
-  Gateway inner{policy_of(kPolicy), counters, audit};
+  Gateway inner{policy_of(kReadPolicy), counters, audit};
   StdioGateway gateway{inner};
   Actions out;
 

@@ -18,10 +18,10 @@ TEST(GatewayBounds, SayWhichThereAre) {
   GatewayBounds bounds;
   const Status refused = set_bound(bounds, "sesions=10");
   ASSERT_FALSE(refused);
-  EXPECT_EQ(
-      refused.error().message,
-      "no bound has the name 'sesions': there are connections, sessions, sessions_per_grant, "
-      "exchanges, children, children_per_grant, message_bytes, header_bytes, unread_bytes, session_idle_seconds");
+  EXPECT_EQ(refused.error().message,
+            "no bound has the name 'sesions': there are connections, sessions, sessions_per_grant, "
+            "exchanges, children, children_per_grant, message_bytes, header_bytes, unread_bytes, "
+            "session_idle_seconds");
 }
 
 TEST(GatewayBounds, AreNumbersInARange) {
