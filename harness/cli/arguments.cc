@@ -68,4 +68,17 @@ Result<std::uint64_t> parse_size(std::string_view text) {
               "not a size: '" + std::string(text) + "'; write a whole number and KiB, MiB or GiB");
 }
 
+std::string fault_of_count(const std::string& text) {
+  return text != "0" && fault_of_seed(text).empty() ? "" : "'" + text + "' is no number above zero";
+}
+
+std::string fault_of_seed(const std::string& text) {
+  std::uint64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, number);
+  return read.ec == std::errc() && read.ptr == end
+             ? ""
+             : "'" + text + "' is no whole number from 0 to 18446744073709551615";
+}
+
 }  // namespace gatecrash::cli

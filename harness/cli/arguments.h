@@ -27,4 +27,10 @@ Result<Duration> parse_duration(std::string_view text);
 /// config_invalid.
 Result<std::uint64_t> parse_size(std::string_view text);
 
+/// What is wrong with a count: nothing (empty) with a whole number that 64 bits hold, and is not 0.
+std::string fault_of_count(const std::string& text);
+
+/// What is wrong with a seed: nothing (empty) with a whole number that 64 bits hold.
+std::string fault_of_seed(const std::string& text);
+
 }  // namespace gatecrash::cli

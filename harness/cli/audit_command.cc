@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdio>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -11,6 +12,7 @@
 #include "stack/base/bytes.h"
 #include "stack/gateway/audit_chain.h"
 #include "stack/net/file.h"
+#include "stack/net/file_tail.h"
 #include "stack/net/folder.h"
 #include "stack/net/log_file.h"
 #include "stack/net/poller.h"
@@ -126,14 +128,30 @@ void print_rows(std::string_view lines, bool json) {
   std::fflush(stdout);
 }
 
-/// What follows the last but `count` line ends of `bytes`, which ends in one.
-std::string_view last_lines(std::string_view bytes, std::uint64_t count) {
-  std::size_t at = bytes.size();
-  for (std::uint64_t seen = 0; seen < count && at > 0; ++seen) {
-    const std::size_t before = at < 2 ? std::string_view::npos : bytes.rfind('\n', at - 2);
-    at = before == std::string_view::npos ? 0 : before + 1;
+/// Adds lines and drops all but the last `count`.
+void keep_last(std::deque<std::string>& last, std::string_view lines, std::uint64_t count) {
+  while (!lines.empty()) {
+    const std::size_t length = lines.find('\n') + 1;
+    last.emplace_back(lines.substr(0, length));
+    lines.remove_prefix(length);
+    if (last.size() > count) {
+      last.pop_front();
+    }
   }
-  return bytes.substr(at);
+}
+
+/// The last lines of what is there now. Errors: also config_invalid (empty, or no audit log).
+Result<std::deque<std::string>> read_last(net::FileTail& tail, const AuditTailOptions& options) {
+  std::deque<std::string> last;
+  TRY(std::string lines, tail.next());
+  if (const auto header = gateway::read_audit_header(lines.substr(0, lines.find('\n'))); !header) {
+    return fail(header.error().code, header.error().message, options.file);
+  }
+  while (!lines.empty()) {
+    keep_last(last, lines, options.lines);
+    TRY(lines, tail.next());
+  }
+  return last;
 }
 
 Status tail_log(const AuditTailOptions& options) {
@@ -141,19 +159,15 @@ Status tail_log(const AuditTailOptions& options) {
   net::Source signal(signals.fd(), [](std::string_view) {}, [] {});
   net::Poller poller;
   poller.add(signal);
-  TRY(std::string bytes, net::read_file(options.file, kLogBytesMax));
-  if (const auto header = gateway::read_audit_header(bytes.substr(0, bytes.find('\n'))); !header) {
-    return fail(header.error().code, header.error().message, options.file);
+  TRY(net::FileTail tail, net::FileTail::open(options.file));
+  TRY(const std::deque<std::string> last, read_last(tail, options));
+  for (const std::string& line : last) {
+    print_rows(line, options.json);
   }
-  std::size_t shown = bytes.rfind('\n') + 1;  // of the file, whole lines only
-  print_rows(last_lines(std::string_view(bytes).substr(0, shown), options.lines), options.json);
   while (options.follow && !signals.interrupted()) {
     poller.step(kFollowEvery);
-    TRY(bytes, net::read_file(options.file, kLogBytesMax, net::Empty::kAllow));
-    const std::size_t end = bytes.rfind('\n') + 1;
-    shown = end < shown ? 0 : shown;  // another file took its place
-    print_rows(std::string_view(bytes).substr(shown, end - shown), options.json);
-    shown = end;
+    TRY(const std::string lines, tail.next());
+    print_rows(lines, options.json);
   }
   return {};
 }

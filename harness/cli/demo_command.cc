@@ -52,7 +52,6 @@ Result<bool> replay_session(const LoadedPolicy& policy, const std::string& out) 
   TRY_STATUS(net::write_file(file, builtin::kDemoSession));
   TRY(const transcript::Transcript transcript,
       transcript::read_transcript(builtin::kDemoSession, file));
-  // NOLINTBEGIN(misc-const-correctness): clang-tidy 19 does not see through what uses them.
   builtin::BuiltinStack stack({.policy = policy.policy,
                                .lake = builtin::default_lake(),
                                .seed = kDemoSeed,
@@ -62,7 +61,6 @@ Result<bool> replay_session(const LoadedPolicy& policy, const std::string& out) 
   replay::Conversation conversation = replay::read_conversation(transcript);
   builtin::StackTarget player(stack, conversation.epoch,
                               [&](const invariants::Observation& seen) { judge.on(seen); });
-  // NOLINTEND(misc-const-correctness)
   TRY(const target::Played played, target::play(std::move(conversation), file, player));
   judge.on({.kind = invariants::Observation::Kind::kSettled});
   const invariants::Totals& totals = judge.totals();

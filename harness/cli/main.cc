@@ -61,11 +61,13 @@ void bind_campaign(CLI::App& app, Invocation& invocation) {
       add_command(app, invocation, "campaign", "Search for a call that gets past the policy",
                   "gatecrash campaign --calls 100000 --seed 7", run_campaign);
   command->add_option("--policy", options->policy, "Policy file");
-  auto* calls = command->add_option("--calls", options->calls, "Stop after so many calls");
+  auto* calls = command->add_option("--calls", options->calls, "Stop after so many calls")
+                    ->check(fault_of_count);
   add_duration(command, "--for", options, &CampaignOptions::budget,
                "Stop after so much time, as 60s or 5m")
       ->excludes(calls);
-  command->add_option("--seed", options->seed, "Seed; drawn and printed when not given");
+  command->add_option("--seed", options->seed, "Seed; drawn and printed when not given")
+      ->check(fault_of_seed);
   command->add_option("--out", options->out, "Folder for findings");
   command->add_option("--junit", options->junit, "Write a JUnit report to this file");
   command->add_flag("--json", options->json, "One JSON object per event");
@@ -77,7 +79,7 @@ void bind_selftest(CLI::App& app, Invocation& invocation) {
       "gatecrash selftest --fault cap-off-by-one", run_selftest);
   command->add_option("--fault", options->fault, "One fault, by name");
   command->add_option("--out", options->out, "Folder for findings");
-  command->add_option("--seed", options->seed, "Seed");
+  command->add_option("--seed", options->seed, "Seed")->check(fault_of_seed);
   command->add_flag("--json", options->json, "One JSON object per event");
 }
 
@@ -116,7 +118,8 @@ void bind_lake(CLI::App& app, Invocation& invocation) {
       ->capture_default_str();
   command->add_option("--data", options->data, "Folder of bundles and NDJSON to load");
   command->add_option("--effects", options->effects, "Write the effect log to this file");
-  command->add_option("--seed", options->seed, "Seed of the ids it makes; drawn when not given");
+  command->add_option("--seed", options->seed, "Seed of the ids it makes; drawn when not given")
+      ->check(fault_of_seed);
 }
 
 void bind_audit(CLI::App& app, Invocation& invocation) {

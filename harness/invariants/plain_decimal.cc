@@ -83,7 +83,7 @@ std::string nanos_text(Nanos amount) {
   std::string text = std::to_string(static_cast<std::int64_t>(amount / kNanosPerUnit));
   const auto rest = static_cast<std::int64_t>(amount % kNanosPerUnit);
   if (rest != 0) {
-    std::string places = std::to_string(rest);
+    const std::string places = std::to_string(rest);
     text += "." + std::string(9 - places.size(), '0') + places;
     text.erase(text.find_last_not_of('0') + 1);
   }

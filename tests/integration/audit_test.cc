@@ -1,4 +1,6 @@
 // gatecrash audit verify and audit tail, on logs that a gateway wrote.
+#include <signal.h>
+
 #include <string>
 
 #include <gtest/gtest.h>
@@ -45,6 +47,18 @@ TEST_F(AuditCommand, ShowsTheLastRows) {
   EXPECT_NE(shown.out.find(" #4 default/1 tools/call read result"), std::string::npos) << shown.out;
   EXPECT_EQ(gatecrash({"audit", "tail", audit_, "-n", "1", "--json"}).out.rfind("{\"seq\":4", 0),
             0U);
+}
+
+TEST_F(AuditCommand, FollowsALogAsItGrows) {
+  Command tail(gatecrash_words({"audit", "tail", audit_, "-n", "1", "-f", "--json"}));
+  EXPECT_TRUE(tail.wait_for_out_lines(1));
+  auto log = net::FileWriter::append(audit_).value();
+  ASSERT_TRUE(log.write("{\"event\":\"one\"}\n{\"event\":").has_value());
+  EXPECT_TRUE(tail.wait_for_out("{\"event\":\"one\"}\n"));
+  ASSERT_TRUE(log.write("\"two\"}\n").has_value());
+  EXPECT_TRUE(tail.wait_for_out("{\"event\":\"two\"}\n"));
+  tail.signal(SIGINT);
+  EXPECT_EQ(tail.finish().exit_code, 0);
 }
 
 TEST_F(AuditCommand, ShowsNoRowsOfWhatIsNoLog) {

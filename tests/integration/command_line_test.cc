@@ -48,6 +48,13 @@ const std::vector<Misuse> kMisuses = {
     {"BadDuration",
      {"replay", "x", "--timeout", "soon"},
      "--timeout: 'soon' is not a duration: write 250ms, 60s, 5m or 2h"},
+    {"CampaignOfNoCalls",
+     {"campaign", "--calls", "0"},
+     "--calls: '0' is no number above zero (see 'gatecrash campaign --help')"},
+    {"SeedBelowZero",
+     {"campaign", "--calls", "1", "--seed", "-1"},
+     "--seed: '-1' is no whole number from 0 to 18446744073709551615 (see 'gatecrash campaign "
+     "--help')"},
     {"UnknownServer",
      {"server", "sap", "--lake", "http://127.0.0.1:1"},
      "KIND: sap not in {healthlake} (see 'gatecrash server --help')"},

@@ -49,10 +49,12 @@ class SharedState : public testing::Test {
   std::vector<std::string> words_of(std::int64_t gateway, const std::string& limit,
                                     const RedisServer& redis,
                                     const std::vector<std::string>& more = {}) {
-    const std::string policy =
-        folder_.file("policy.json", R"({"version":"1","default":"deny","tools":{"t":{"limits":[)" +
-                                        limit + "]}}}");
-    std::vector<std::string> words{"gateway",   "--policy", policy,        "--state",
+    if (policy_.empty()) {  // once: the gateways before this one read it
+      policy_ = folder_.file(
+          "policy.json",
+          R"({"version":"1","default":"deny","tools":{"t":{"limits":[)" + limit + "]}}}");
+    }
+    std::vector<std::string> words{"gateway",   "--policy", policy_,       "--state",
                                    redis.url(), "--audit",  audit(gateway)};
     words.insert(words.end(), more.begin(), more.end());
     words.insert(words.end(), {"--", faulty_server_path(), "effects", effects_});
@@ -93,6 +95,7 @@ class SharedState : public testing::Test {
   }
 
   TemporaryFolder folder_;
+  std::string policy_;
   std::string effects_ = folder_.path("effects");
   std::vector<std::unique_ptr<LoadedGateway>> gateways_;
 };

@@ -143,7 +143,7 @@ def prepare(suite, canary):
     token = canary("client's token")
     upstream = Upstream(canary("secret of the server's answers"))
     (folder / "policy.json").write_text(json.dumps(POLICY))
-    (folder / "credential").write_text(f"Bearer {canary('upstream credential')}\n")
+    (folder / "credential").write_text(f"{canary('upstream credential')}\n")
     (folder / "grants.json").write_text(json.dumps({"version": "1", "grants": [
         {"name": "clinic", "token_sha256": hashlib.sha256(token.encode()).hexdigest()}]}))
     for file in folder.iterdir():

@@ -45,5 +45,16 @@ TEST(ParseDuration, RefusesWhatIsNotAWholeNumberAndAUnit) {
   }
 }
 
+TEST(Arguments, TakesWholeNumbersThat64BitsHold) {
+  EXPECT_EQ(fault_of_seed("0"), "");
+  EXPECT_EQ(fault_of_seed("18446744073709551615"), "");
+  for (const std::string text : {"", "-1", "1e3", "0x1", "1 ", "18446744073709551616"}) {
+    EXPECT_NE(fault_of_seed(text), "") << text;
+    EXPECT_NE(fault_of_count(text), "") << text;
+  }
+  EXPECT_EQ(fault_of_count("1"), "");
+  EXPECT_NE(fault_of_count("0"), "");
+}
+
 }  // namespace
 }  // namespace gatecrash::cli
