@@ -25,28 +25,20 @@ CredentialBook::CredentialBook(const GatewayConfig& config, Users users)
 }
 
 std::vector<Reload> CredentialBook::take(const std::vector<net::FileWatch::Change>& changes) {
-  std::vector<Reload> reloads;
-  for (const net::FileWatch::Change& change : changes) {
-    reloads.push_back({change.path, take_one(change)});
-    if (!reloads.back().taken) {
-      watch_.refuse(change.path);
-    }
-  }
-  return reloads;
+  // What the file is of is read again by whoever uses it, for it may be one of two.
+  return take_changes(watch_, changes, [this](const std::string& path, const std::string&) {
+    return take_one(path);
+  });
 }
 
-Status CredentialBook::take_one(const net::FileWatch::Change& change) {
-  if (!change.bytes) {
-    return tl::unexpected<Error>(change.bytes.error());
-  }
+Status CredentialBook::take_one(const std::string& path) {
   for (std::size_t server = 0; server < config_.servers.size(); ++server) {
-    if (config_.servers[server].credential_file == change.path) {
+    if (config_.servers[server].credential_file == path) {
       TRY(wire::Headers headers, credential_headers(config_.servers[server]));
       users_.credential(server, std::move(headers));
     }
   }
-  const bool of_tls =
-      config_.tls && (config_.tls->certificate == change.path || config_.tls->key == change.path);
+  const bool of_tls = config_.tls && (config_.tls->certificate == path || config_.tls->key == path);
   return of_tls ? users_.tls() : Status();
 }
 

@@ -9,11 +9,12 @@
 
 #include <cstddef>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "stack/base/result.h"
 #include "stack/host/gateway_config.h"
-#include "stack/host/policy_book.h"
+#include "stack/host/reload.h"
 #include "stack/net/file_watch.h"
 #include "stack/wire/http.h"
 
@@ -42,7 +43,7 @@ class CredentialBook {
 
  private:
   std::vector<Reload> take(const std::vector<net::FileWatch::Change>& changes);
-  Status take_one(const net::FileWatch::Change& change);
+  Status take_one(const std::string& path);
 
   const GatewayConfig& config_;
   Users users_;

@@ -64,30 +64,22 @@ void PolicyBook::attach(gateway::Context& context) {
   }
 }
 
-std::vector<Reload> PolicyBook::take(std::vector<net::FileWatch::Change> changes) {
-  std::vector<Reload> reloads;
-  for (const net::FileWatch::Change& change : changes) {
-    reloads.push_back({change.path, take_one(change)});
-    if (!reloads.back().taken) {
-      watch_.refuse(change.path);
-    }
-  }
-  return reloads;
+std::vector<Reload> PolicyBook::take(const std::vector<net::FileWatch::Change>& changes) {
+  return take_changes(watch_, changes, [this](const std::string& path, const std::string& text) {
+    return take_one(path, text);
+  });
 }
 
-Status PolicyBook::take_one(const net::FileWatch::Change& change) {
-  if (!change.bytes) {
-    return tl::unexpected<Error>(change.bytes.error());
-  }
-  if (change.path == config_->grants_file) {
-    TRY(auto grants, read_grants_text(*change.bytes));
+Status PolicyBook::take_one(const std::string& path, const std::string& text) {
+  if (path == config_->grants_file) {
+    TRY(auto grants, read_grants_text(text));
     TRY_STATUS(load_policies(*grants));
     grants_ = std::move(grants);
     return {};
   }
-  TRY(PolicyPtr policy, read_policy_text(*change.bytes, change.path));
-  context_->set_policy(change.path, policy);
-  policies_.insert_or_assign(change.path, std::move(policy));
+  TRY(PolicyPtr policy, read_policy_text(text, path));
+  context_->set_policy(path, policy);
+  policies_.insert_or_assign(path, std::move(policy));
   return {};
 }
 

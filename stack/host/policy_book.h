@@ -17,6 +17,7 @@
 #include "stack/gateway/context.h"
 #include "stack/host/gateway_config.h"
 #include "stack/host/grant_table.h"
+#include "stack/host/reload.h"
 #include "stack/net/file_watch.h"
 #include "stack/policy/policy.h"
 
@@ -24,12 +25,6 @@ namespace gatecrash::host {
 
 using ReadPolicy =
     std::function<Result<policy::Policy>(std::string_view text, std::string_view name)>;
-
-/// What became of one file that has changed.
-struct Reload {
-  std::string path;
-  Status taken;
-};
 
 class PolicyBook {
  public:
@@ -57,8 +52,8 @@ class PolicyBook {
   Result<std::shared_ptr<const GrantTable>> read_grants_text(std::string_view text) const;
   Result<PolicyPtr> read_policy_text(std::string_view text, const std::string& path) const;
   Status load_policies(const GrantTable& grants);
-  std::vector<Reload> take(std::vector<net::FileWatch::Change> changes);
-  Status take_one(const net::FileWatch::Change& change);
+  std::vector<Reload> take(const std::vector<net::FileWatch::Change>& changes);
+  Status take_one(const std::string& path, const std::string& text);
 
   const GatewayConfig* config_;
   ReadPolicy read_;

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstdio>
 #include <functional>
-#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -14,9 +13,8 @@
 #include <gtest/gtest.h>
 
 #include "stack/net/file.h"
-#include "stack/net/http_server.h"
-#include "stack/net/loop.h"
 #include "stack/net/unix_socket.h"
+#include "tests/integration/answering_server.h"
 #include "tests/integration/gatecrash.h"
 #include "tests/integration/http_peer.h"
 #include "tests/integration/listening.h"
@@ -174,57 +172,24 @@ TEST_F(GatewayAdmin, SaysThatItsAuditLogIsDown) {
             std::string::npos);
 }
 
-/// An OTLP collector that keeps what it is sent.
-class Collector final : public net::HttpServer::Handler {
- public:
-  Collector() : server_(std::move(net::HttpServer::listen(loop_, {}, *this)).value()) {
-    thread_ = std::thread([this] { loop_.run(); });
-  }
-
-  ~Collector() override {
-    loop_.post([this] { loop_.stop(); });
-    thread_.join();
-  }
-
-  std::string url() const { return server_->url() + "/v1/traces"; }
-
-  std::string bodies() {
-    const std::lock_guard lock(mutex_);
-    return bodies_;
-  }
-
- private:
-  void on_request(wire::ExchangeId exchange, wire::HttpRequest request,
-                  const net::Peer& /*peer*/) override {
-    {
-      const std::lock_guard lock(mutex_);
-      bodies_ += request.body;
-    }
-    server_->answer(exchange, {.status = 200, .headers = {}, .body = "{}"});
-  }
-
-  void on_gone(wire::ExchangeId /*exchange*/) override {}
-
-  void on_drained(wire::ExchangeId /*exchange*/) override {}
-
-  net::Loop loop_;
-  std::unique_ptr<net::HttpServer> server_;
-  std::mutex mutex_;
-  std::string bodies_;
-  std::thread thread_;
-};
-
 TEST_F(GatewayAdmin, ExportsItsSpansUnderTheCallersTrace) {
   ASSERT_TRUE(net::write_file(policy_, kAllowRead));
-  Collector collector;
+  std::mutex mutex;
+  std::string spans;
+  const AnsweringServer collector([&](const wire::HttpRequest& request) {
+    const std::lock_guard lock(mutex);
+    spans += request.body;
+    return wire::HttpResponse{.status = 200, .headers = {}, .body = "{}"};
+  });
   const CommandResult result = run_command(
       words({"--otlp", collector.url()}),
       R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"read","arguments":{},)"
       R"("_meta":{"traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}}})"
       "\n");
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_NE(collector.bodies().find("0af7651916cd43dd8448eb211c80319c"), std::string::npos);
-  EXPECT_NE(collector.bodies().find("tools/call read"), std::string::npos) << collector.bodies();
+  const std::lock_guard lock(mutex);
+  EXPECT_NE(spans.find("0af7651916cd43dd8448eb211c80319c"), std::string::npos);
+  EXPECT_NE(spans.find("tools/call read"), std::string::npos) << spans;
 }
 
 TEST_F(GatewayAdmin, SpeaksTlsOnBothSides) {
@@ -290,42 +255,18 @@ TEST_F(GatewayAdmin, ServesWithTheCertificateThatReplacedTheOld) {
 }
 
 /// An MCP server that answers with the credential that it was sent.
-class Mirror final : public net::HttpServer::Handler {
- public:
-  Mirror() : server_(std::move(net::HttpServer::listen(loop_, {}, *this)).value()) {
-    thread_ = std::thread([this] { loop_.run(); });
-  }
-
-  ~Mirror() override {
-    loop_.post([this] { loop_.stop(); });
-    thread_.join();
-  }
-
-  std::string url() const { return server_->url() + "/mcp"; }
-
- private:
-  void on_request(wire::ExchangeId exchange, wire::HttpRequest request,
-                  const net::Peer& /*peer*/) override {
-    const std::string* const sent = wire::find_header(request.headers, "Authorization");
-    const std::size_t at = request.body.find("\"id\":");
-    const std::string id = at == std::string::npos ? "0" : request.body.substr(at + 5, 1);
-    server_->answer(exchange, {.status = request.body.empty() ? 405 : 200,
-                               .headers = {{"Content-Type", "application/json"}},
-                               .body = R"({"jsonrpc":"2.0","id":)" + id + R"(,"result":{"sent":")" +
-                                       (sent == nullptr ? "" : *sent) + "\"}}"});
-  }
-
-  void on_gone(wire::ExchangeId /*exchange*/) override {}
-
-  void on_drained(wire::ExchangeId /*exchange*/) override {}
-
-  net::Loop loop_;
-  std::unique_ptr<net::HttpServer> server_;
-  std::thread thread_;
-};
+wire::HttpResponse mirror_credential(const wire::HttpRequest& request) {
+  const std::string* const sent = wire::find_header(request.headers, "Authorization");
+  const std::size_t at = request.body.find("\"id\":");
+  const std::string id = at == std::string::npos ? "0" : request.body.substr(at + 5, 1);
+  return {.status = request.body.empty() ? 405 : 200,
+          .headers = {{"Content-Type", "application/json"}},
+          .body = R"({"jsonrpc":"2.0","id":)" + id + R"(,"result":{"sent":")" +
+                  (sent == nullptr ? "" : *sent) + "\"}}"};
+}
 
 TEST_F(GatewayAdmin, SendsTheCredentialThatReplacedTheOld) {
-  const Mirror server;
+  const AnsweringServer server(mirror_credential);
   ASSERT_TRUE(net::write_file(policy_, kAllowRead));
   for (const bool http : {false, true}) {
     const std::string token = folder_.file("token", "first\n");

@@ -1,15 +1,12 @@
 // gatecrash lint as a process: output, places and exit codes.
-#include <memory>
 #include <string>
 #include <string_view>
-#include <thread>
-#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "stack/net/http_server.h"
-#include "stack/net/loop.h"
+#include "stack/wire/http.h"
+#include "tests/integration/answering_server.h"
 #include "tests/integration/gatecrash.h"
 #include "tests/integration/listening.h"
 
@@ -82,51 +79,24 @@ TEST(LintCommand, AsksAnHttpServerForItsTools) {
             gatecrash({"lint", kPolicies + "type.json", "--json", "--tools", kTools}).out);
 }
 
-/// An HTTP server that knows no initialize, and wants the headers of the modern era and a token.
-class ModernServer final : public net::HttpServer::Handler {
- public:
-  ModernServer() : server_(std::move(net::HttpServer::listen(loop_, {}, *this)).value()) {
-    thread_ = std::thread([this] { loop_.run(); });
-  }
-
-  ~ModernServer() override {
-    loop_.post([this] { loop_.stop(); });
-    thread_.join();
-  }
-
-  std::string url() const { return server_->url() + "/mcp"; }
-
- private:
-  void on_request(wire::ExchangeId exchange, wire::HttpRequest request,
-                  const net::Peer& /*peer*/) override {
-    const auto has = [&](std::string_view name, std::string_view value) {
-      const std::string* const found = wire::find_header(request.headers, name);
-      return found != nullptr && *found == value;
-    };
-    const bool good = has("Mcp-Method", "tools/list") &&
-                      has("MCP-Protocol-Version", "2026-07-28") &&
-                      has("Authorization", "Bearer canary-7");
-    server_->answer(
-        exchange,
-        {.status = good ? 200 : 400,
-         .headers = {{"Content-Type", "application/json"}},
-         .body = good ? R"({"jsonrpc":"2.0","id":2,"result":{"resultType":"complete",)"
-                        R"("tools":[{"name":"type","inputSchema":{"type":"object"}}]}})"
-                      : R"({"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"no"}})"});
-  }
-
-  void on_gone(wire::ExchangeId /*exchange*/) override {}
-
-  void on_drained(wire::ExchangeId /*exchange*/) override {}
-
-  net::Loop loop_;
-  std::unique_ptr<net::HttpServer> server_;
-  std::thread thread_;
-};
+/// A server that knows no initialize, and wants the headers of the modern era and a token.
+wire::HttpResponse modern_answer(const wire::HttpRequest& request) {
+  const auto has = [&](std::string_view name, std::string_view value) {
+    const std::string* const found = wire::find_header(request.headers, name);
+    return found != nullptr && *found == value;
+  };
+  const bool good = has("Mcp-Method", "tools/list") && has("MCP-Protocol-Version", "2026-07-28") &&
+                    has("Authorization", "Bearer canary-7");
+  return {.status = good ? 200 : 400,
+          .headers = {{"Content-Type", "application/json"}},
+          .body = good ? R"({"jsonrpc":"2.0","id":2,"result":{"resultType":"complete",)"
+                         R"("tools":[{"name":"type","inputSchema":{"type":"object"}}]}})"
+                       : R"({"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"no"}})"};
+}
 
 TEST(LintCommand, AsksAnHttpServerOfTheModernEraWithItsCredential) {
   const TemporaryFolder folder;
-  const ModernServer server;
+  const AnsweringServer server(modern_answer);
   const CommandResult result =
       gatecrash({"lint", kPolicies + "type.json", "--upstream", server.url(), "--credential-file",
                  folder.file("token", "canary-7\n")});

@@ -21,6 +21,7 @@
 #include "stack/gateway/memory_audit_sink.h"
 #include "stack/policy/hosted_dialect.h"
 #include "stack/policy/memory_counter_store.h"
+#include "tests/stack/gateway/script_lines.h"
 
 namespace gatecrash::gateway {
 
@@ -55,11 +56,7 @@ class Dialogue {
 
   std::string play(std::string_view script) {
     log_.clear();
-    while (!script.empty()) {
-      const std::size_t end = script.find('\n');
-      line(script.substr(0, end));
-      script.remove_prefix(end == std::string_view::npos ? script.size() : end + 1);
-    }
+    each_line(script, [this](std::string_view text) { line(text); });
     return log_;
   }
 

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/stack/gateway/script_lines.h"
+
 namespace gatecrash::gateway {
 namespace {
 
@@ -22,11 +24,7 @@ class Restarting {
  public:
   std::string play(std::string_view script) {
     log_.clear();
-    while (!script.empty()) {
-      const std::size_t end = script.find('\n');
-      line(script.substr(0, end));
-      script.remove_prefix(end == std::string_view::npos ? script.size() : end + 1);
-    }
+    each_line(script, [this](std::string_view text) { line(text); });
     return log_;
   }
 

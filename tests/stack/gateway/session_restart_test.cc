@@ -76,14 +76,17 @@ TEST(SessionRestart, LeavesHeldCallsWaiting) {
             "T 0\nA 2 allow tools/call risky (allow) of 1\n> " + call_of(1, "risky") + "\n");
 }
 
-TEST(SessionRestart, TakesBackWhatTheDeadServerAsked) {
-  const std::string script =
-      R"(S {"jsonrpc":"2.0","id":0,"method":"sampling/createMessage","params":{}}
+// The server asks the client something and dies before it has an answer.
+const std::string kAskedAndDied =
+    R"(S {"jsonrpc":"2.0","id":0,"method":"sampling/createMessage","params":{}}
 < {"jsonrpc":"2.0","id":0,"method":"sampling/createMessage","params":{}}
 S LOST
 < {"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":0,"reason":"The server went away."}}
 S BACK
-C {"jsonrpc":"2.0","id":0,"result":{"late":true}}
+)";
+
+TEST(SessionRestart, TakesBackWhatTheDeadServerAsked) {
+  const std::string script = kAskedAndDied + R"(C {"jsonrpc":"2.0","id":0,"result":{"late":true}}
 A 1 deny - (no such request)
 )";
   EXPECT_EQ(play(kRestartPolicy, script), script);
@@ -92,12 +95,8 @@ A 1 deny - (no such request)
 // The late answer to the dead server's request 0 must not pass for one to the new server's.
 TEST(SessionRestart, RenamesARequestWhoseIdADeadServerUsed) {
   const std::string script =
-      R"(S {"jsonrpc":"2.0","id":0,"method":"sampling/createMessage","params":{}}
-< {"jsonrpc":"2.0","id":0,"method":"sampling/createMessage","params":{}}
-S LOST
-< {"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":0,"reason":"The server went away."}}
-S BACK
-S {"jsonrpc":"2.0","id":0,"method":"sampling/createMessage","params":{"n":1}}
+      kAskedAndDied +
+      R"(S {"jsonrpc":"2.0","id":0,"method":"sampling/createMessage","params":{"n":1}}
 < {"jsonrpc":"2.0","id":"restart-1-1","method":"sampling/createMessage","params":{"n":1}}
 C {"jsonrpc":"2.0","id":0,"result":{"late":true}}
 A 1 deny - (no such request)
