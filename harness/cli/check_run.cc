@@ -7,14 +7,15 @@
 #include "harness/builtin/builtin_stack.h"
 #include "harness/builtin/defaults.h"
 #include "harness/builtin/faults/catalogue.h"
-#include "harness/builtin/rerun.h"
 #include "harness/builtin/scenario_run.h"
+#include "harness/campaign/judge_recording.h"
 #include "harness/cli/policy_file.h"
 #include "harness/cli/recorded_policy.h"
 #include "harness/invariants/judge.h"
 #include "harness/lint/tool_list.h"
 #include "harness/replay/scenario.h"
 #include "harness/report/units.h"
+#include "harness/simulate/rerun.h"
 #include "harness/transcript/reader.h"
 #include "stack/net/file.h"
 #include "stack/net/folder.h"
@@ -142,8 +143,8 @@ JunitCase check_transcript(const CheckItem& item, const std::string& policy_file
   if (!policy) {
     return broken(std::move(verdict), policy.error());
   }
-  invariants::Judge judge(policy->policy, builtin::visible_in(*transcript));
-  builtin::judge_recording(*transcript, judge);
+  invariants::Judge judge(policy->policy, campaign::visible_in(*transcript));
+  campaign::judge_recording(*transcript, judge);
   tell_judgement(judge, verdict);
   if (transcript->truncated) {
     verdict.details += "warning: " + *transcript->truncated + "\n";
@@ -201,7 +202,7 @@ JunitCase check_finding(const CheckItem& item, const std::string& policy_file, J
   }
   auto stack = make_stack(files->policy, recorded_seed(files->transcript), files->fault);
   invariants::Judge judge(files->policy, {});
-  builtin::rerun(files->transcript, stack, judge);
+  simulate::rerun(files->transcript, stack, judge);
   std::string reproduced;
   std::vector<std::string> texts;
   for (const invariants::Violation& violation : judge.violations()) {

@@ -8,16 +8,9 @@
 #include "harness/simulate/stack.h"
 #include "harness/transcript/transcript.h"
 
-namespace gatecrash::builtin {
+namespace gatecrash::simulate {
 
 /// Runs the client side of `transcript` against the stack; the judge sees everything.
-void rerun(const transcript::Transcript& transcript, simulate::Stack& stack,
-           invariants::Judge& judge);
+void rerun(const transcript::Transcript& transcript, Stack& stack, invariants::Judge& judge);
 
-/// Judges what the taps of a transcript recorded, without running anything.
-void judge_recording(const transcript::Transcript& transcript, invariants::Judge& judge);
-
-/// What the transcript's taps can show.
-invariants::Visible visible_in(const transcript::Transcript& transcript);
-
-}  // namespace gatecrash::builtin
+}  // namespace gatecrash::simulate
