@@ -59,6 +59,12 @@ std::string story_line(const Event& event) {
   if (event.kind == Event::Kind::kAudit) {
     return line + "audit: " + wire::write_json(event.arguments) + "\n";
   }
+  if (event.kind == Event::Kind::kWorld) {
+    return line + "world: " + event.operation + " " + wire::write_json(event.arguments) + "\n";
+  }
+  if (event.kind == Event::Kind::kEof && event.tap == transcript::Tap::kUpstream) {
+    return line + "session " + event.session + "'s server closed\n";
+  }
   if (event.kind != Event::Kind::kBytes) {
     return line + "session " + event.session + " closed\n";
   }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "harness/simulate/world.h"
+#include "stack/policy/hosted_writer.h"
 
 namespace gatecrash::campaign {
 namespace {
@@ -46,6 +47,32 @@ void set_effect(Event& event, const healthlake::Effect& effect) {
   event.changed = effect.changed;
 }
 
+void set_world(Event& event, const Observation& observation) {
+  event.kind = Event::Kind::kWorld;
+  event.arguments = wire::Value::object({{"gateway", std::int64_t{observation.gateway}}});
+  switch (observation.kind) {
+    case Observation::Kind::kReload:
+      event.operation = "reload";
+      event.arguments.set("policy", *observation.policy == nullptr
+                                        ? wire::Value()
+                                        : policy::hosted_form(**observation.policy).root);
+      break;
+    case Observation::Kind::kApproval:
+      event.operation = "approval";
+      event.arguments.set("seq", observation.sequence);
+      event.arguments.set("approved", observation.approved);
+      break;
+    case Observation::Kind::kGatewayRestart:
+      event.operation = "gateway-restart";
+      break;
+    default:
+      event.operation = observation.bytes;
+      if (observation.step != Duration(0)) {
+        event.arguments.set("step_us", std::int64_t{observation.step.count()});
+      }
+  }
+}
+
 }  // namespace
 
 WorldTranscript::WorldTranscript(std::uint64_t world_seed) {
@@ -57,7 +84,8 @@ WorldTranscript::WorldTranscript(std::uint64_t world_seed) {
 
 void WorldTranscript::add(const Observation& observation) {
   Event event;
-  event.at = observation.at - transcript_.header.epoch;
+  step_ += observation.step;
+  event.at = observation.at - transcript_.header.epoch - step_;
   event.session = observation.session;
   switch (observation.kind) {
     case Observation::Kind::kOpen:
@@ -88,6 +116,17 @@ void WorldTranscript::add(const Observation& observation) {
       event.kind = Event::Kind::kEof;
       event.tap = Tap::kClient;
       event.dir = Direction::kServerToClient;
+      break;
+    case Observation::Kind::kServerClosed:
+      event.kind = Event::Kind::kEof;
+      event.tap = Tap::kUpstream;
+      event.dir = Direction::kServerToClient;
+      break;
+    case Observation::Kind::kWorld:
+    case Observation::Kind::kReload:
+    case Observation::Kind::kApproval:
+    case Observation::Kind::kGatewayRestart:
+      set_world(event, observation);
       break;
     case Observation::Kind::kSettled:
       return;  // follows from the rest

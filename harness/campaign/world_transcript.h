@@ -17,6 +17,7 @@ class WorldTranscript {
 
  private:
   transcript::Transcript transcript_;
+  Duration step_{};  // that the clock of the observations has jumped by
 };
 
 }  // namespace gatecrash::campaign

@@ -14,6 +14,9 @@ void Ledger::on(const Observation& observation) {
     settle();
     return;
   }
+  if (observation.kind >= Kind::kWorld) {
+    return;
+  }
   SessionLedger& ledger = session(observation.session, observation.grant);
   switch (observation.kind) {
     case Kind::kClientToGateway:
@@ -38,6 +41,11 @@ void Ledger::on(const Observation& observation) {
     case Kind::kOpen:
     case Kind::kEffect:
     case Kind::kSettled:
+    case Kind::kWorld:
+    case Kind::kReload:
+    case Kind::kApproval:
+    case Kind::kServerClosed:
+    case Kind::kGatewayRestart:
       break;
   }
 }

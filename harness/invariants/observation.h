@@ -5,11 +5,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "mocks/healthlake/effect.h"
 #include "stack/base/time.h"
+#include "stack/policy/policy.h"
 #include "stack/wire/value.h"
 
 namespace gatecrash::invariants {
@@ -25,6 +27,7 @@ struct AuditEntry {
   bool hold = false;           // neither yet: a person must decide; a row of its own says what
   std::uint64_t sequence = 0;  // of the row; 0 when the gateway numbers none
   std::uint64_t held = 0;      // of what became of a held call: the sequence of its hold row
+  std::uint32_t gateway = 0;   // which of several gateways wrote it; each numbers its own rows
 };
 
 struct Observation {
@@ -38,6 +41,11 @@ struct Observation {
     kEffect,
     kClientClosed,  // the gateway closed the client's connection
     kSettled,       // nothing is in flight in any session: what was owed must have been paid
+    kWorld,         // what the world did: `bytes` names it ("state-store-down"), `step` of a clock
+    kReload,        // `policy` took effect: calls that come from now on are judged by it
+    kApproval,      // a person decided the held call `sequence` of `gateway`: `approved` or not
+    kServerClosed,  // the server's side of the session's upstream connection has ended
+    kGatewayRestart,  // `gateway` was killed and is up again: its sessions and memory are lost
   };
   Kind kind = Kind::kOpen;
   Instant at{};
@@ -46,6 +54,11 @@ struct Observation {
   std::string_view bytes{};
   const AuditEntry* audit = nullptr;
   const healthlake::Effect* effect = nullptr;
+  const std::shared_ptr<const policy::Policy>* policy = nullptr;  // of a reload
+  std::uint64_t sequence = 0;                                     // of an approval
+  bool approved = false;
+  std::uint32_t gateway = 0;  // of a reload, an approval, a restart, and of a world's doing
+  Duration step{};            // of "clock-step": what the gateways' clock, which `at` is, jumped by
 };
 
 /// What the target can show. What it cannot is reported as not judged, never as held.

@@ -23,13 +23,14 @@ struct Form {
   std::array<std::string_view, 6> members;  // empty strings fill up
 };
 
-constexpr std::array<Form, 8> kForms = {{
+constexpr std::array<Form, 9> kForms = {{
     {"open", Event::Kind::kOpen, {"open", "session", "grant"}},
     {"eof", Event::Kind::kEof, {"eof", "tap", "session", "dir"}},
     {"stderr", Event::Kind::kStderr, {"stderr", "session", "text", "base64"}},
     {"exit", Event::Kind::kExit, {"exit", "session"}},
     {"op", Event::Kind::kEffect, {"op", "tap", "session", "args", "status", "changed"}},
     {"audit", Event::Kind::kAudit, {"audit", "session"}},
+    {"world", Event::Kind::kWorld, {"world", "session", "args"}},
     {"text", Event::Kind::kBytes, {"text", "base64", "tap", "session", "dir"}},
     {"base64", Event::Kind::kBytes, {"text", "base64", "tap", "session", "dir"}},
 }};
@@ -159,6 +160,12 @@ Status read_members(const Value& line, Event& event) {
     case Event::Kind::kAudit:
       event.arguments = *line.find("audit");
       return event.arguments.is_object() ? Status() : wrong("audit", "an object");
+    case Event::Kind::kWorld: {
+      TRY(event.operation, read_string(line, "world", true));
+      const Value* const details = line.find("args");
+      event.arguments = details == nullptr ? Value() : *details;
+      return details == nullptr || details->is_object() ? Status() : wrong("args", "an object");
+    }
   }
   return {};
 }
@@ -198,7 +205,7 @@ Result<Event> read_event(const Value& line) {
   if (form == kForms.end()) {
     return fail(Code::kConfigUnknown,
                 "no event of version 1: it has none of open, text, base64, eof, stderr, exit, op, "
-                "audit");
+                "audit, world");
   }
   TRY_STATUS(check_members(line, form->members));
   const Value* at = line.find("at_us");

@@ -38,6 +38,7 @@ struct Event {
     kExit,    // the server process ended: `exit_code`, or minus the signal's number
     kEffect,  // `operation`, `arguments`, `changed`, `status`
     kAudit,   // a row of the gateway's audit log: `arguments`
+    kWorld,   // what a simulated world did: `operation` names it, `arguments` or null has details
   };
   Duration at{};  // since the header's epoch
   Kind kind = Kind::kBytes;

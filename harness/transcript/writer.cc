@@ -119,6 +119,13 @@ std::string write_event(const Event& event) {
       put_session(line, event);
       line.set("audit", event.arguments);
       break;
+    case Event::Kind::kWorld:
+      put_session(line, event);
+      line.set("world", event.operation);
+      if (!event.arguments.is_null()) {
+        line.set("args", event.arguments);
+      }
+      break;
   }
   return line_of_value(line);
 }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "harness/simulate/world.h"
+#include "harness/transcript/writer.h"
 
 namespace gatecrash::campaign {
 namespace {
@@ -66,6 +67,39 @@ TEST(WorldTranscript, KeepsWhichRowHeldACall) {
   EXPECT_EQ(transcript.events[0].arguments.find_string("decision"), "hold");
   EXPECT_EQ(transcript.events[0].arguments.find("seq")->as_int64(), 4);
   EXPECT_EQ(transcript.events[1].arguments.find("held")->as_int64(), 4);
+}
+
+TEST(WorldTranscript, KeepsWhatTheWorldDid) {
+  WorldTranscript writer(1);
+  const Instant at = simulate::kWorldEpoch + Duration(9);
+  const Duration back = std::chrono::hours(-1);
+  const std::shared_ptr<const policy::Policy> none;
+  writer.add({.kind = Observation::Kind::kWorld, .at = at, .bytes = "state-store-down"});
+  writer.add(
+      {.kind = Observation::Kind::kWorld, .at = at + back, .bytes = "clock-step", .step = back});
+  writer.add({.kind = Observation::Kind::kReload, .at = at + back, .policy = &none, .gateway = 1});
+  writer.add(
+      {.kind = Observation::Kind::kApproval, .at = at + back, .sequence = 7, .approved = true});
+  writer.add({.kind = Observation::Kind::kGatewayRestart, .at = at + back});
+  writer.add({.kind = Observation::Kind::kServerClosed, .at = at + back, .session = "1"});
+  const transcript::Transcript transcript = writer.take();
+  std::string lines;
+  for (const Event& event : transcript.events) {
+    EXPECT_EQ(event.at, Duration(9));
+    lines += transcript::write_event(event);
+  }
+  EXPECT_EQ(lines, R"({"at_us":9,"world":"state-store-down","args":{"gateway":0}})"
+                   "\n"
+                   R"({"at_us":9,"world":"clock-step","args":{"gateway":0,"step_us":-3600000000}})"
+                   "\n"
+                   R"({"at_us":9,"world":"reload","args":{"gateway":1,"policy":null}})"
+                   "\n"
+                   R"({"at_us":9,"world":"approval","args":{"gateway":0,"seq":7,"approved":true}})"
+                   "\n"
+                   R"({"at_us":9,"world":"gateway-restart","args":{"gateway":0}})"
+                   "\n"
+                   R"({"at_us":9,"tap":"upstream","session":"1","dir":"s2c","eof":true})"
+                   "\n");
 }
 
 }  // namespace

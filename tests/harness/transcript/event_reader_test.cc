@@ -24,6 +24,8 @@ TEST(EventReader, RefusesMembersOfTheWrongType) {
        "\"at_us\" must be microseconds since the header's epoch, an integer"},
       {R"({"at_us":0,"exit":"0"})", "\"exit\" must be a small integer"},
       {R"({"at_us":0,"exit":4294967296})", "\"exit\" must be a small integer"},
+      {R"({"at_us":0,"world":1})", "\"world\" must be a string"},
+      {R"({"at_us":0,"world":"x","args":[]})", "\"args\" must be an object"},
       {R"({"at_us":0,"audit":[]})", "\"audit\" must be an object"},
       {R"({"at_us":0,"op":"x","tap":"client","status":200,"changed":true})",
        "\"tap\" must be \"effect\" where \"op\" stands"},

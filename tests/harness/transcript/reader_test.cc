@@ -71,9 +71,9 @@ TEST(TranscriptReader, NamesFileAndLineOfWhatItRefuses) {
        "x.jsonl:1: unknown member \"epoch\" (version 1 has none of that name here)"},
       {"misspelt member", kHeader + kOpen + bytes_line("a", ",\"grnat\":\"a\""),
        "x.jsonl:3: unknown member \"grnat\" (version 1 has none of that name here)"},
-      {"unknown event", kHeader + "{\"at_us\":0,\"world\":\"down\"}\n",
+      {"unknown event", kHeader + "{\"at_us\":0,\"weather\":\"rain\"}\n",
        "x.jsonl:2: no event of version 1: it has none of open, text, base64, eof, stderr, exit, "
-       "op, audit"},
+       "op, audit, world"},
       {"broken JSON in the middle", kHeader + "{\"at_us\":\n" + kOpen,
        "x.jsonl:2: not a line of JSON: ends where a value should stand at byte 9"},
       {"broken JSON in a last line that has its end", kHeader + "{\"at_us\":\n",

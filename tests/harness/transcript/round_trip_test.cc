@@ -32,7 +32,7 @@ std::string any_name() {
 
 Event any_event() {
   Event event;
-  event.kind = static_cast<Event::Kind>(*rc::gen::inRange(0, 7));
+  event.kind = static_cast<Event::Kind>(*rc::gen::inRange(0, 8));
   event.session = any_name();
   switch (event.kind) {
     case Event::Kind::kOpen:
@@ -62,6 +62,10 @@ Event any_event() {
       break;
     case Event::Kind::kAudit:
       event.arguments = wire::Value::object({{"seq", *rc::gen::arbitrary<int>()}});
+      break;
+    case Event::Kind::kWorld:
+      event.operation = any_name();
+      event.arguments = *rc::gen::element(wire::Value(), wire::Value::object({{"gateway", 1}}));
       break;
   }
   return event;

@@ -59,6 +59,12 @@ TEST(TranscriptWriter, WritesEachKindAsDocumented) {
   audit.kind = Event::Kind::kAudit;
   audit.session = "2";
   audit.arguments = wire::Value::object({{"seq", 1}});
+  Event world;
+  world.kind = Event::Kind::kWorld;
+  world.operation = "state-store-down";
+  Event reload = world;
+  reload.operation = "reload";
+  reload.arguments = wire::Value::object({{"gateway", 0}});
   const Case cases[] = {
       {"open", open, "{\"at_us\":0,\"open\":true,\"session\":\"1\",\"grant\":\"a\"}\n"},
       {"bytes", bytes_event("{\"id\":1}\n"),
@@ -73,6 +79,9 @@ TEST(TranscriptWriter, WritesEachKindAsDocumented) {
        "{\"at_us\":0,\"tap\":\"effect\",\"op\":\"healthlake:ReadResource\",\"args\":{\"n\":1.10},"
        "\"status\":200,\"changed\":false}\n"},
       {"audit", audit, "{\"at_us\":0,\"session\":\"2\",\"audit\":{\"seq\":1}}\n"},
+      {"world", world, "{\"at_us\":0,\"world\":\"state-store-down\"}\n"},
+      {"world with details", reload,
+       "{\"at_us\":0,\"world\":\"reload\",\"args\":{\"gateway\":0}}\n"},
   };
   for (const Case& c : cases) {
     EXPECT_EQ(write_event(c.event), c.line) << c.name;
