@@ -1,0 +1,161 @@
+#include "harness/dissect/envelope.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "harness/dissect/canonical.h"
+#include "stack/base/bytes.h"
+#include "stack/wire/json_writer.h"
+#include "stack/wire/jsonrpc.h"
+#include "stack/wire/number.h"
+
+namespace gatecrash::dissect {
+namespace {
+
+using wire::Value;
+
+constexpr std::array<std::string_view, 6> kEnvelopeNames = {"jsonrpc", "id",     "method",
+                                                            "params",  "result", "error"};
+constexpr std::array<std::string_view, 2> kParamsNames = {"name", "arguments"};
+
+bool names_match(std::string_view key, std::string_view name, Names::Fold fold) {
+  switch (fold) {
+    case Names::Fold::kExact:
+      return key == name;
+    case Names::Fold::kAscii:
+      return ascii_iequals(key, name);
+    case Names::Fold::kGo:
+      return wire::folds_to(key, name);
+  }
+  return false;
+}
+
+/// Leaves of all members that `name` may mean the one that is found, under that name.
+void keep_found(Value::Object& members, std::string_view name, const Names& names) {
+  std::optional<std::size_t> found;
+  for (std::size_t at = 0; at < members.size(); ++at) {
+    if (names_match(members[at].key, name, names.fold) &&
+        !(names.null_is_absent && members[at].value.is_null()) &&
+        (!found || names.twin == Names::Twin::kLast)) {
+      found = at;
+    }
+  }
+  std::size_t kept = 0;
+  for (std::size_t at = 0; at < members.size(); ++at) {
+    const bool chosen = found && at == *found;
+    if (!chosen && names_match(members[at].key, name, names.fold)) {
+      continue;
+    }
+    if (chosen) {
+      members[at].key = name;
+    }
+    if (kept != at) {
+      members[kept] = std::move(members[at]);
+    }
+    ++kept;
+  }
+  members.resize(kept);
+}
+
+/// Writes the names that a folding look-up meant; exact look-ups need nothing.
+void resolve_names(Value& message, const Names& names) {
+  if (names.fold == Names::Fold::kExact && !names.null_is_absent) {
+    return;
+  }
+  for (const std::string_view name : kEnvelopeNames) {
+    keep_found(message.members(), name, names);
+  }
+  if (Value* params = message.find("params"); params != nullptr && params->is_object()) {
+    for (const std::string_view name : kParamsNames) {
+      keep_found(params->members(), name, names);
+    }
+  }
+}
+
+bool is_usual_id(const Value& id) {
+  return id.is_string() || (id.is_number() && wire::is_whole_number(id.number_token()));
+}
+
+Status check_habits(const Value& message, const Habits& habits) {
+  if (habits.version_needed && message.find_string("jsonrpc") != "2.0") {
+    return fail(Code::kPeerBadMessage, "jsonrpc is not \"2.0\"");
+  }
+  const Value* id = message.find("id");
+  if (habits.id_string_or_whole && id != nullptr && !is_usual_id(*id)) {
+    return fail(Code::kPeerBadMessage, "the id is neither a string nor a whole number");
+  }
+  if (habits.unknown_keys_refused) {
+    const bool response = message.find("method") == nullptr;
+    for (const wire::Member& member : message.members()) {
+      const auto* const known = std::find(kEnvelopeNames.begin(), kEnvelopeNames.end(), member.key);
+      const bool of_response = member.key == "result" || member.key == "error";
+      const bool of_request = member.key == "method" || member.key == "params";
+      if (known == kEnvelopeNames.end() || (response ? of_request : of_response)) {
+        return fail(Code::kPeerBadMessage, "an unknown key in the message");
+      }
+    }
+  }
+  return {};
+}
+
+void fill_call(const Value& params, Understood& out) {
+  if (const auto name = params.find_string("name"); name && out.method == "tools/call") {
+    out.tool = std::string(*name);
+  }
+  if (const Value* arguments = params.find("arguments"); arguments != nullptr) {
+    wire::append_json(out.arguments, *arguments);
+  }
+}
+
+Status understand_one(Value value, const Reader& reader, const Habits& habits, bool batch,
+                      std::vector<Understood>& out) {
+  if (!value.is_object()) {
+    return fail(Code::kPeerBadMessage, "JSON, but not an object");
+  }
+  resolve_names(value, reader.names);
+  settle(value, reader.names.twin);
+  TRY_STATUS(check_habits(value, habits));
+  Understood one;
+  one.batch = batch;
+  const Value* id = value.find("id");
+  if (id != nullptr) {
+    wire::append_json(one.id, *id);
+  }
+  if (const Value* method = value.find("method"); method != nullptr) {
+    if (!method->is_string()) {
+      return fail(Code::kPeerBadMessage, "the method is not a string");
+    }
+    one.kind = id == nullptr ? Understood::Kind::kNotification : Understood::Kind::kRequest;
+    one.method = method->as_string();
+    if (const Value* params = value.find("params"); params != nullptr) {
+      fill_call(*params, one);
+    }
+  } else if (value.find("result") != nullptr || value.find("error") != nullptr) {
+    one.kind = Understood::Kind::kResponse;
+  }
+  wire::append_json(one.message, value);
+  out.push_back(std::move(one));
+  return {};
+}
+
+}  // namespace
+
+Status understand(Value value, const Reader& reader, const Habits& habits,
+                  std::vector<Understood>& out) {
+  if (!value.is_array()) {
+    return understand_one(std::move(value), reader, habits, false, out);
+  }
+  if (!habits.batches || value.items().empty()) {
+    return fail(Code::kPeerBadMessage, "an array, which is not taken for messages here");
+  }
+  for (Value& item : value.items()) {
+    TRY_STATUS(understand_one(std::move(item), reader, habits, true, out));
+  }
+  return {};
+}
+
+}  // namespace gatecrash::dissect

@@ -1,0 +1,40 @@
+// Framer: cuts the bytes of one connection into units, as one SDK or another does.
+//
+// Owns its buffer, which is bounded; one connection each, one thread. The same bytes give the same
+// units in any split, but for what a kind says about over-long lines.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+namespace gatecrash::dissect {
+
+// No SDK's own limit is above this (Java and Kotlin have it); past it a connection is broken.
+inline constexpr std::size_t kUnitBytesMax = 16 * 1024 * 1024;
+
+class Framer {
+ public:
+  virtual ~Framer() = default;
+
+  virtual void push(std::string_view bytes) = 0;
+
+  /// The next whole unit, valid until the next call of any function; nothing when more bytes are
+  /// needed.
+  virtual std::optional<std::string_view> next() = 0;
+
+  /// After the last byte: what this kind still takes for a unit. The same lifetime.
+  virtual std::optional<std::string_view> last() = 0;
+
+  /// True once nothing more will be read from this connection.
+  virtual bool broken() const = 0;
+};
+
+enum class FramerKind {
+  kLine,  // LF ends a unit; one CR before it is taken off
+};
+
+std::unique_ptr<Framer> make_framer(FramerKind kind);
+
+}  // namespace gatecrash::dissect
