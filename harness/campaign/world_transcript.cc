@@ -117,6 +117,11 @@ void WorldTranscript::add(const Observation& observation) {
       event.tap = Tap::kClient;
       event.dir = Direction::kServerToClient;
       break;
+    case Observation::Kind::kClientLeft:
+      event.kind = Event::Kind::kEof;
+      event.tap = Tap::kClient;
+      event.dir = Direction::kClientToServer;
+      break;
     case Observation::Kind::kServerClosed:
       event.kind = Event::Kind::kEof;
       event.tap = Tap::kUpstream;

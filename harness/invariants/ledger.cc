@@ -46,6 +46,7 @@ void Ledger::on(const Observation& observation) {
     case Kind::kApproval:
     case Kind::kServerClosed:
     case Kind::kGatewayRestart:
+    case Kind::kClientLeft:
       break;
   }
 }

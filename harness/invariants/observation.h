@@ -30,9 +30,30 @@ struct AuditEntry {
   std::uint32_t gateway = 0;   // which of several gateways wrote it; each numbers its own rows
 };
 
+/// What a kWorld observation may say. Between "down" and "up" the gateway may deny what it would
+/// have allowed; it may never allow more. A store that is down loses refunds. "healed": every fault
+/// has stopped, and what comes or is unanswered from here to the next kSettled must be answered.
+namespace world {
+inline constexpr std::string_view kStoreDown = "state-store-down";  // for `gateway`
+inline constexpr std::string_view kStoreUp = "state-store-up";
+inline constexpr std::string_view kAuditDown = "audit-down";  // `gateway` cannot write a row
+inline constexpr std::string_view kAuditUp = "audit-up";
+inline constexpr std::string_view kClockStep = "clock-step";  // of all gateways, by `step`
+inline constexpr std::string_view kServerCrash =
+    "server-crash";  // of `session`; then kServerClosed
+inline constexpr std::string_view kServerSilent = "server-silent";  // of `session`: reads nothing
+inline constexpr std::string_view kServerSpeaks = "server-speaks";
+inline constexpr std::string_view kServerNoise = "server-noise";  // bytes no server should say
+inline constexpr std::string_view kLakeDown = "lake-down";  // answers 429, 500, nonsense, nothing
+inline constexpr std::string_view kLakeUp = "lake-up";
+inline constexpr std::string_view kReloadRefused =
+    "reload-refused";  // an invalid policy: no change
+inline constexpr std::string_view kHealed = "healed";
+}  // namespace world
+
 struct Observation {
   enum class Kind : std::uint8_t {
-    kOpen,             // a session begins: session, grant
+    kOpen,             // a session begins: session, grant, and the `gateway` it is at
     kClientToGateway,  // `bytes` reached the gateway from the client, in any split
     kGatewayToServer,
     kServerToGateway,
@@ -42,10 +63,11 @@ struct Observation {
     kClientClosed,  // the gateway closed the client's connection
     kSettled,       // nothing is in flight in any session: what was owed must have been paid
     kWorld,         // what the world did: `bytes` names it ("state-store-down"), `step` of a clock
-    kReload,        // `policy` took effect: calls that come from now on are judged by it
-    kApproval,      // a person decided the held call `sequence` of `gateway`: `approved` or not
-    kServerClosed,  // the server's side of the session's upstream connection has ended
+    kReload,  // `policy` took effect in all gateways: calls that come from now on are judged by it
+    kApproval,        // a person decided the held call `sequence` of `gateway`: `approved` or not
+    kServerClosed,    // the server's side of the session's upstream connection has ended
     kGatewayRestart,  // `gateway` was killed and is up again: its sessions and memory are lost
+    kClientLeft,      // the client's side of the session has ended: nothing is owed to it any more
   };
   Kind kind = Kind::kOpen;
   Instant at{};
@@ -57,7 +79,7 @@ struct Observation {
   const std::shared_ptr<const policy::Policy>* policy = nullptr;  // of a reload
   std::uint64_t sequence = 0;                                     // of an approval
   bool approved = false;
-  std::uint32_t gateway = 0;  // of a reload, an approval, a restart, and of a world's doing
+  std::uint32_t gateway = 0;  // of an opening, an approval, a restart, and of a world's doing
   Duration step{};            // of "clock-step": what the gateways' clock, which `at` is, jumped by
 };
 
