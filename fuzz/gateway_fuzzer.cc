@@ -20,7 +20,8 @@
 #include "harness/builtin/defaults.h"
 #include "harness/builtin/stack_target.h"
 #include "harness/generate/choices.h"
-#include "harness/invariants/judge.h"
+#include "harness/invariants/table.h"
+#include "harness/judge/judge.h"
 #include "harness/simulate/world.h"
 #include "stack/base/check.h"
 #include "stack/base/rng.h"
@@ -95,8 +96,8 @@ const Setting& setting(std::size_t choice) {
   return kSettings[choice % kSettings.size()];
 }
 
-void check(const invariants::Judge& judge) {
-  for (const invariants::Violation& violation : judge.violations()) {
+void check(const judge::Judge& judge) {
+  for (const judge::Violation& violation : judge.violations()) {
     std::fprintf(stderr, "%s (session %s): %s\n", violation.invariant.c_str(),
                  violation.session.c_str(), violation.message.c_str());
   }
@@ -106,10 +107,10 @@ void check(const invariants::Judge& judge) {
 /// Two clients whose lines come from the input.
 class Clients {
  public:
-  Clients(const Setting& setting, bool one_grant, invariants::Judge& judge)
+  Clients(const Setting& setting, bool one_grant, judge::Judge& judge)
       : stack_(setting.subject.make_stack(0)),
         target_(*stack_, simulate::kWorldEpoch,
-                [&judge](const invariants::Observation& seen) { judge.on(seen); }) {
+                [&judge](const judge::Observation& seen) { judge.on(seen); }) {
     for (const std::string_view session : kSessions) {
       CHECK(target_.open(session, one_grant || session == "1" ? "a" : "b").has_value());
       target_.send(session, simulate::Agent::handshake());
@@ -155,7 +156,7 @@ class Clients {
 };
 
 void run_raw(const Setting& setting, bool one_grant, std::string_view lines) {
-  invariants::Judge judge(setting.policy, setting.subject.visible);
+  judge::Judge judge(invariants::table(), setting.policy, setting.subject.visible);
   Clients clients(setting, one_grant, judge);
   while (!lines.empty()) {
     const std::size_t size = std::min(lines.find('\n'), lines.size() - 1) + 1;
@@ -170,7 +171,7 @@ void run_choices(const Setting& setting, std::string_view bytes) {
   const auto* const data = reinterpret_cast<const std::uint8_t*>(bytes.data());
   auto choices = generate::Choices::from_bytes({data, bytes.size()});
   const auto stack = setting.subject.make_stack(0);
-  invariants::Judge judge(setting.policy, setting.subject.visible);
+  judge::Judge judge(invariants::table(), setting.policy, setting.subject.visible);
   simulate::run_world(choices, *stack, judge,
                       {.policy = *setting.policy,
                        .tools = setting.tools,

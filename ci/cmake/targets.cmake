@@ -55,3 +55,17 @@ function(gatecrash_bench)
   add_test(NAME bench.${ARG_NAME} COMMAND ${ARG_NAME} --benchmark_min_time=0.001)
   set_tests_properties(bench.${ARG_NAME} PROPERTIES LABELS bench TIMEOUT 60)
 endfunction()
+
+# gatecrash_invariant_table(TARGET FILE...): the table of the invariants that the files define
+# (harness/invariants/table.h).
+function(gatecrash_invariant_table TARGET)
+  set(output "${CMAKE_CURRENT_BINARY_DIR}/table.cc")
+  string(REPLACE ";" "|" files "${ARGN}")
+  add_custom_command(
+    OUTPUT "${output}"
+    COMMAND ${CMAKE_COMMAND} -D "FILES=${files}" -D "OUTPUT=${output}"
+      -P "${CMAKE_SOURCE_DIR}/ci/cmake/invariant_table.cmake"
+    DEPENDS ${ARGN} "${CMAKE_SOURCE_DIR}/ci/cmake/invariant_table.cmake"
+    VERBATIM)
+  target_sources(${TARGET} PRIVATE "${output}")
+endfunction()

@@ -5,7 +5,7 @@
 namespace gatecrash::builtin {
 namespace {
 
-using invariants::Observation;
+using judge::Observation;
 using simulate::Output;
 
 Output::To destination(gateway::Action::Kind kind) {
@@ -20,15 +20,15 @@ Result<wire::HttpResponse> BuiltinStack::LakeClient::send(const wire::HttpReques
 
 Status BuiltinStack::AuditTap::write(const gateway::AuditRow& row) {
   if (stack_.observer_ && row.kind != gateway::AuditRow::Kind::kOutcome) {
-    const invariants::AuditEntry entry{row.session,
-                                       row.grant,
-                                       row.method,
-                                       row.tool,
-                                       row.kind == gateway::AuditRow::Kind::kAllow,
-                                       row.rule,
-                                       row.kind == gateway::AuditRow::Kind::kHold,
-                                       row.sequence,
-                                       row.held};
+    const judge::AuditEntry entry{row.session,
+                                  row.grant,
+                                  row.method,
+                                  row.tool,
+                                  row.kind == gateway::AuditRow::Kind::kAllow,
+                                  row.rule,
+                                  row.kind == gateway::AuditRow::Kind::kHold,
+                                  row.sequence,
+                                  row.held};
     stack_.observer_({.kind = Observation::Kind::kAudit,
                       .at = stack_.now_,
                       .session = row.session,

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "harness/builtin/stack_target.h"
+#include "harness/invariants/table.h"
 #include "stack/base/bytes.h"
 #include "stack/wire/jsonrpc.h"
 #include "stack/wire/mcp.h"
@@ -13,13 +14,13 @@
 namespace gatecrash::builtin {
 namespace {
 
-using invariants::Observation;
+using judge::Observation;
 using replay::ScenarioStep;
 using wire::Value;
 
 /// What came of one message.
 struct Seen {
-  std::vector<invariants::AuditEntry> decisions;
+  std::vector<judge::AuditEntry> decisions;
   std::size_t forwarded = 0;  // lines that reached the server
   std::int64_t effects = 0;
   std::string answer;  // lines that reached the client
@@ -30,7 +31,7 @@ class Runner {
   Runner(const replay::Scenario& scenario, simulate::Stack& stack,
          std::shared_ptr<const policy::Policy> policy)
       : scenario_(scenario),
-        judge_(std::move(policy), {}),
+        judge_(invariants::table(), std::move(policy), {}),
         target_(stack, scenario.start,
                 [this](const Observation& observation) { watch(observation); }) {}
 
@@ -52,7 +53,7 @@ class Runner {
       }
     }
     target_.finish();
-    for (const invariants::Violation& violation : judge_.violations()) {
+    for (const judge::Violation& violation : judge_.violations()) {
       fail_with("invariant " + violation.invariant + " violated: " + violation.message);
     }
     result_.virtual_time = elapsed_;
@@ -154,7 +155,7 @@ class Runner {
                         std::to_string(seen.decisions.size()));
       return;
     }
-    const invariants::AuditEntry& decision = seen.decisions.front();
+    const judge::AuditEntry& decision = seen.decisions.front();
     const std::string got = decision_text(decision.allow) + " by " + decision.rule;
     const bool as_expected = (!step.expect.allow || *step.expect.allow == decision.allow) &&
                              (!step.expect.rule || *step.expect.rule == decision.rule);
@@ -199,7 +200,7 @@ class Runner {
   }
 
   const replay::Scenario& scenario_;
-  invariants::Judge judge_;
+  judge::Judge judge_;
   Seen seen_;
   StackTarget target_;
   std::set<std::string> sessions_;

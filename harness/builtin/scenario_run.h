@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/invariants/judge.h"
+#include "harness/judge/judge.h"
 #include "harness/replay/scenario.h"
 #include "harness/simulate/stack.h"
 #include "stack/policy/policy.h"

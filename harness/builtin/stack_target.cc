@@ -5,7 +5,7 @@
 
 namespace gatecrash::builtin {
 
-using invariants::Observation;
+using judge::Observation;
 using simulate::Output;
 
 StackTarget::StackTarget(simulate::Stack& stack, Instant epoch, Watcher watcher)

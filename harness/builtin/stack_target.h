@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/invariants/observation.h"
+#include "harness/judge/observation.h"
 #include "harness/simulate/stack.h"
 #include "harness/target/target.h"
 #include "stack/base/time.h"
@@ -19,7 +19,7 @@ namespace gatecrash::builtin {
 
 class StackTarget final : public target::Target {
  public:
-  using Watcher = std::function<void(const invariants::Observation&)>;
+  using Watcher = std::function<void(const judge::Observation&)>;
 
   /// The stack is borrowed. Virtual time begins at `epoch`.
   StackTarget(simulate::Stack& stack, Instant epoch, Watcher watcher = {});
@@ -43,7 +43,7 @@ class StackTarget final : public target::Target {
 
  private:
   void carry();
-  void tell(invariants::Observation::Kind kind, std::string_view session, std::string_view bytes);
+  void tell(judge::Observation::Kind kind, std::string_view session, std::string_view bytes);
 
   simulate::Stack& stack_;
   Instant epoch_;

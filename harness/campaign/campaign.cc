@@ -5,14 +5,15 @@
 
 #include "harness/campaign/shrink.h"
 #include "harness/campaign/world_transcript.h"
+#include "harness/invariants/table.h"
 
 namespace gatecrash::campaign {
 namespace {
 
 using generate::Choices;
-using invariants::Count;
-using invariants::Totals;
-using invariants::Violation;
+using judge::Count;
+using judge::Totals;
+using judge::Violation;
 
 void add(Totals& sum, const Totals& more) {
   sum.calls += more.calls;
@@ -66,7 +67,7 @@ Campaign::Run Campaign::run(Choices& choices, std::uint64_t seed_of_world, std::
                             std::string_view until_invariant,
                             const simulate::Watcher& watcher) const {
   const auto stack = subject_.make_stack(seed_of_world);
-  invariants::Judge judge(subject_.policy, subject_.visible);
+  judge::Judge judge(invariants::table(), subject_.policy, subject_.visible);
   const simulate::WorldOptions options{.policy = *subject_.policy,
                                        .tools = tools_,
                                        .known = subject_.known,

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/invariants/judge.h"
+#include "harness/judge/judge.h"
 #include "harness/simulate/agent.h"
 #include "harness/simulate/subject.h"
 #include "harness/simulate/world.h"
@@ -20,7 +20,7 @@
 namespace gatecrash::campaign {
 
 struct Finding {
-  invariants::Violation violation;
+  judge::Violation violation;
   std::uint64_t world = 0;
   std::uint64_t world_seed = 0;
   std::vector<std::uint32_t> choices;
@@ -52,9 +52,9 @@ class Campaign {
   /// Over all worlds in order: equal for equal seeds and calls.
   std::uint64_t trace_hash() const { return trace_.value(); }
 
-  const invariants::Totals& totals() const { return totals_; }
+  const judge::Totals& totals() const { return totals_; }
 
-  const std::vector<invariants::Count>& counts() const { return counts_; }
+  const std::vector<judge::Count>& counts() const { return counts_; }
 
   const std::vector<Finding>& findings() const { return findings_; }
 
@@ -62,7 +62,7 @@ class Campaign {
   struct Run;
   Run run(generate::Choices& choices, std::uint64_t world_seed, std::uint64_t calls_max,
           std::string_view until_invariant, const simulate::Watcher& watcher) const;
-  void add_finding(const invariants::Violation& violation, std::uint64_t world_seed,
+  void add_finding(const judge::Violation& violation, std::uint64_t world_seed,
                    std::uint64_t calls_max);
   bool has_finding(std::string_view invariant) const;
 
@@ -75,8 +75,8 @@ class Campaign {
   std::uint64_t client_messages_ = 0;
   Duration virtual_time_{};
   Hasher trace_;
-  invariants::Totals totals_;
-  std::vector<invariants::Count> counts_;
+  judge::Totals totals_;
+  std::vector<judge::Count> counts_;
   std::vector<Finding> findings_;
 };
 

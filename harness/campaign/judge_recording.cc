@@ -7,7 +7,7 @@
 namespace gatecrash::campaign {
 namespace {
 
-using invariants::Observation;
+using judge::Observation;
 using transcript::Direction;
 using transcript::Event;
 using transcript::Tap;
@@ -21,7 +21,7 @@ Observation::Kind kind_of(const Event& event) {
 }
 
 /// A decision row; false for others (outcomes).
-bool read_audit(const Event& event, const std::string& grant, invariants::AuditEntry& entry) {
+bool read_audit(const Event& event, const std::string& grant, judge::AuditEntry& entry) {
   const auto text = [&](std::string_view key) {
     return std::string(event.arguments.find_string(key).value_or(""));
   };
@@ -45,7 +45,7 @@ bool read_audit(const Event& event, const std::string& grant, invariants::AuditE
 
 }  // namespace
 
-void judge_recording(const transcript::Transcript& transcript, invariants::Judge& judge) {
+void judge_recording(const transcript::Transcript& transcript, judge::Judge& judge) {
   std::map<std::string, std::string> grants;
   Instant now = transcript.header.epoch;
   for (const Event& event : transcript.events) {
@@ -69,7 +69,7 @@ void judge_recording(const transcript::Transcript& transcript, invariants::Judge
         }
         break;
       case Event::Kind::kAudit: {
-        invariants::AuditEntry entry;
+        judge::AuditEntry entry;
         if (read_audit(event, grants[event.session], entry)) {
           seen.kind = Observation::Kind::kAudit;
           seen.audit = &entry;
@@ -92,11 +92,11 @@ void judge_recording(const transcript::Transcript& transcript, invariants::Judge
   judge.on({.kind = Observation::Kind::kSettled, .at = now});
 }
 
-invariants::Visible visible_in(const transcript::Transcript& transcript) {
+judge::Visible visible_in(const transcript::Transcript& transcript) {
   const auto any = [&](const auto& is) {
     return std::any_of(transcript.events.begin(), transcript.events.end(), is);
   };
-  invariants::Visible visible;
+  judge::Visible visible;
   visible.upstream = any([](const Event& event) { return event.tap == Tap::kUpstream; });
   visible.audit = any([](const Event& event) { return event.kind == Event::Kind::kAudit; });
   visible.approvals = visible.audit;

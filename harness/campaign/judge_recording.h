@@ -3,15 +3,15 @@
 // The inverse of world_transcript.h: events -> observations.
 #pragma once
 
-#include "harness/invariants/judge.h"
+#include "harness/judge/judge.h"
 #include "harness/transcript/transcript.h"
 
 namespace gatecrash::campaign {
 
 /// Tells the judge everything that the transcript's taps saw.
-void judge_recording(const transcript::Transcript& transcript, invariants::Judge& judge);
+void judge_recording(const transcript::Transcript& transcript, judge::Judge& judge);
 
 /// What the transcript's taps can show.
-invariants::Visible visible_in(const transcript::Transcript& transcript);
+judge::Visible visible_in(const transcript::Transcript& transcript);
 
 }  // namespace gatecrash::campaign

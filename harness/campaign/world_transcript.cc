@@ -9,7 +9,7 @@
 namespace gatecrash::campaign {
 namespace {
 
-using invariants::Observation;
+using judge::Observation;
 using transcript::Direction;
 using transcript::Event;
 using transcript::Tap;
@@ -21,7 +21,7 @@ void set_bytes(Event& event, Tap tap, Direction dir, std::string_view bytes) {
   event.bytes = bytes;
 }
 
-void set_audit(Event& event, const invariants::AuditEntry& row) {
+void set_audit(Event& event, const judge::AuditEntry& row) {
   event.kind = Event::Kind::kAudit;
   event.arguments = wire::Value::object({{"grant", row.grant},
                                          {"method", row.method},

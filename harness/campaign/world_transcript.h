@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "harness/invariants/observation.h"
+#include "harness/judge/observation.h"
 #include "harness/transcript/transcript.h"
 
 namespace gatecrash::campaign {
@@ -12,7 +12,7 @@ class WorldTranscript {
  public:
   explicit WorldTranscript(std::uint64_t world_seed);
 
-  void add(const invariants::Observation& observation);
+  void add(const judge::Observation& observation);
   transcript::Transcript take();
 
  private:

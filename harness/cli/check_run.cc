@@ -11,7 +11,8 @@
 #include "harness/campaign/judge_recording.h"
 #include "harness/cli/policy_file.h"
 #include "harness/cli/recorded_policy.h"
-#include "harness/invariants/judge.h"
+#include "harness/invariants/table.h"
+#include "harness/judge/judge.h"
 #include "harness/lint/tool_list.h"
 #include "harness/replay/scenario.h"
 #include "harness/report/units.h"
@@ -102,17 +103,17 @@ JunitCase check_scenario(const CheckItem& item, const std::string& policy_file, 
 }
 
 /// "3 calls, 2 allowed, 1 denied; 8 invariants held", or the violations.
-void tell_judgement(const invariants::Judge& judge, JunitCase& verdict) {
+void tell_judgement(const judge::Judge& judge, JunitCase& verdict) {
   std::uint64_t judged = 0;
   std::string not_judged;
-  for (const invariants::Count& count : judge.counts()) {
+  for (const judge::Count& count : judge.counts()) {
     judged += count.judged ? 1 : 0;
     if (!count.judged) {
       not_judged +=
           (not_judged.empty() ? "; not judged for want of a tap: " : ", ") + count.invariant;
     }
   }
-  const invariants::Totals& totals = judge.totals();
+  const judge::Totals& totals = judge.totals();
   verdict.message = count_text(totals.calls, "call") + ", " + report::grouped(totals.allowed) +
                     " allowed, " + report::grouped(totals.denied) + " denied; " +
                     count_text(judged, "invariant") + " held" + not_judged;
@@ -121,7 +122,7 @@ void tell_judgement(const invariants::Judge& judge, JunitCase& verdict) {
   }
   verdict.outcome = Outcome::kFailed;
   std::vector<std::string> texts;
-  for (const invariants::Violation& violation : judge.violations()) {
+  for (const judge::Violation& violation : judge.violations()) {
     texts.push_back(violation.invariant + ": " + violation.message);
   }
   verdict.message = texts.front();
@@ -143,7 +144,7 @@ JunitCase check_transcript(const CheckItem& item, const std::string& policy_file
   if (!policy) {
     return broken(std::move(verdict), policy.error());
   }
-  invariants::Judge judge(policy->policy, campaign::visible_in(*transcript));
+  judge::Judge judge(invariants::table(), policy->policy, campaign::visible_in(*transcript));
   campaign::judge_recording(*transcript, judge);
   tell_judgement(judge, verdict);
   if (transcript->truncated) {
@@ -201,11 +202,11 @@ JunitCase check_finding(const CheckItem& item, const std::string& policy_file, J
     return broken(std::move(verdict), files.error());
   }
   auto stack = make_stack(files->policy, recorded_seed(files->transcript), files->fault);
-  invariants::Judge judge(files->policy, {});
+  judge::Judge judge(invariants::table(), files->policy, {});
   simulate::rerun(files->transcript, stack, judge);
   std::string reproduced;
   std::vector<std::string> texts;
-  for (const invariants::Violation& violation : judge.violations()) {
+  for (const judge::Violation& violation : judge.violations()) {
     if (reproduced.empty() && violation.invariant == files->invariant) {
       reproduced = violation.message;
     }

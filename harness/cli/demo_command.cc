@@ -17,7 +17,8 @@
 #include "harness/cli/finding_writer.h"
 #include "harness/cli/policy_file.h"
 #include "harness/cli/progress.h"
-#include "harness/invariants/judge.h"
+#include "harness/invariants/table.h"
+#include "harness/judge/judge.h"
 #include "harness/report/campaign_report.h"
 #include "harness/report/junit.h"
 #include "harness/report/units.h"
@@ -57,13 +58,13 @@ Result<bool> replay_session(const LoadedPolicy& policy, const std::string& out) 
                                .seed = kDemoSeed,
                                .fault = nullptr,
                                .gateway_options = {}});
-  invariants::Judge judge(policy.policy, {});
+  judge::Judge judge(invariants::table(), policy.policy, {});
   replay::Conversation conversation = replay::read_conversation(transcript);
   builtin::StackTarget player(stack, conversation.epoch,
-                              [&](const invariants::Observation& seen) { judge.on(seen); });
+                              [&](const judge::Observation& seen) { judge.on(seen); });
   TRY(const target::Played played, target::play(std::move(conversation), file, player));
-  judge.on({.kind = invariants::Observation::Kind::kSettled});
-  const invariants::Totals& totals = judge.totals();
+  judge.on({.kind = judge::Observation::Kind::kSettled});
+  const judge::Totals& totals = judge.totals();
   say(
       fmt::format("1. A real session of the official TypeScript SDK, replayed\n"
                   "   {}\n"

@@ -1,17 +1,17 @@
 // allow-exactly-once: a call that the policy allows reaches the server once, is not answered as
 // denied, and changes the lake at most once.
-#include "harness/invariants/invariant.h"
+#include "harness/judge/invariant.h"
 #include "stack/base/bytes.h"
 
 namespace gatecrash::invariants {
 namespace {
 
-class AllowExactlyOnce final : public Invariant {
+class AllowExactlyOnce final : public judge::Invariant {
  public:
-  explicit AllowExactlyOnce(const Setting& setting)
-      : Invariant("allow-exactly-once", setting.visible.upstream, setting.violations) {}
+  explicit AllowExactlyOnce(const judge::Setting& setting)
+      : Invariant(setting, setting.visible.upstream) {}
 
-  void forwarded(const Forward& forward) override {
+  void forwarded(const judge::Forward& forward) override {
     if (forward.repeated) {
       violated(forward.at, forward.session,
                describe(*forward.exchange) + " was sent to the server again (" +
@@ -20,7 +20,7 @@ class AllowExactlyOnce final : public Invariant {
     }
   }
 
-  void answered(const Answer& answer) override {
+  void answered(const judge::Answer& answer) override {
     if (answer.denied && answer.exchange != nullptr && !answer.repeated &&
         answer.exchange->verdict.allows()) {
       violated(answer.at, answer.session,
@@ -28,7 +28,7 @@ class AllowExactlyOnce final : public Invariant {
     }
   }
 
-  void effect(const EffectSeen& seen) override {
+  void effect(const judge::EffectSeen& seen) override {
     if (seen.repeated) {
       violated(seen.at, seen.exchange->session,
                printable(seen.effect->operation, 64) + " changed the lake a second time for one " +
@@ -36,7 +36,7 @@ class AllowExactlyOnce final : public Invariant {
     }
   }
 
-  void ended(const Exchange& exchange) override {
+  void ended(const judge::Exchange& exchange) override {
     if (!exchange.is_call() || !exchange.verdict.allows()) {
       return;
     }
@@ -50,7 +50,7 @@ class AllowExactlyOnce final : public Invariant {
 
 }  // namespace
 
-std::unique_ptr<Invariant> make_allow_exactly_once(const Setting& setting) {
+std::unique_ptr<judge::Invariant> make_allow_exactly_once(const judge::Setting& setting) {
   return std::make_unique<AllowExactlyOnce>(setting);
 }
 

@@ -1,34 +1,33 @@
 // audit-complete: every unit from a client has exactly one decision row, with its session, grant,
 // method and tool, written before the first forwarded byte; the row says allow exactly where the
 // server was sent the message; and there is no row without a unit.
-#include "harness/invariants/invariant.h"
+#include "harness/judge/invariant.h"
 #include "stack/base/bytes.h"
 
 namespace gatecrash::invariants {
 namespace {
 
-class AuditComplete final : public Invariant {
+class AuditComplete final : public judge::Invariant {
  public:
-  explicit AuditComplete(const Setting& setting)
-      : Invariant("audit-complete", setting.visible.audit, setting.violations),
-        upstream_(setting.visible.upstream) {}
+  explicit AuditComplete(const judge::Setting& setting)
+      : Invariant(setting, setting.visible.audit), upstream_(setting.visible.upstream) {}
 
-  void forwarded(const Forward& forward) override {
-    const Exchange& exchange = *forward.exchange;
+  void forwarded(const judge::Forward& forward) override {
+    const judge::Exchange& exchange = *forward.exchange;
     if (exchange.stray || forward.repeated) {
       return;
     }
-    if (exchange.row == Exchange::Row::kMissing) {
+    if (exchange.row == judge::Exchange::Row::kMissing) {
       violated(forward.at, forward.session,
                describe(exchange) + " was sent to the server before any audit row was written");
-    } else if (exchange.row == Exchange::Row::kDeny) {
+    } else if (exchange.row == judge::Exchange::Row::kDeny) {
       violated(forward.at, forward.session,
                describe(exchange) + " was sent to the server; its audit row says deny");
     }
   }
 
-  void audited(const Audited& audited) override {
-    const AuditEntry& row = *audited.row;
+  void audited(const judge::Audited& audited) override {
+    const judge::AuditEntry& row = *audited.row;
     if (audited.exchange == nullptr) {
       violated(audited.at, row.session,
                std::string("an audit row (") + (row.allow ? "allow " : "deny ") +
@@ -42,14 +41,14 @@ class AuditComplete final : public Invariant {
     }
   }
 
-  void ended(const Exchange& exchange) override {
+  void ended(const judge::Exchange& exchange) override {
     checked();
-    if (exchange.row == Exchange::Row::kMissing) {
+    if (exchange.row == judge::Exchange::Row::kMissing) {
       if (exchange.forwarded == 0) {  // else it was reported when it went up
         violated(exchange.at, exchange.session, describe(exchange) + " has no audit row");
       }
     } else if (upstream_ && exchange.is_call() && exchange.forwarded == 0 &&
-               exchange.row == Exchange::Row::kAllow) {
+               exchange.row == judge::Exchange::Row::kAllow) {
       violated(exchange.at, exchange.session,
                "the audit row of " + describe(exchange) + " says allow; no server was sent it");
     }
@@ -61,7 +60,7 @@ class AuditComplete final : public Invariant {
 
 }  // namespace
 
-std::unique_ptr<Invariant> make_audit_complete(const Setting& setting) {
+std::unique_ptr<judge::Invariant> make_audit_complete(const judge::Setting& setting) {
   return std::make_unique<AuditComplete>(setting);
 }
 

@@ -1,30 +1,30 @@
 // default-deny: nothing reaches the server that the policy does not allow whatever the time: no
 // unlisted or denied tool, no closed method, nothing that cannot be read. (Limits are rate-cap's,
 // hidden tools hidden-tool's, calls that wait for a person approval-held's.)
-#include "harness/invariants/invariant.h"
+#include "harness/judge/invariant.h"
 #include "stack/base/bytes.h"
 
 namespace gatecrash::invariants {
 namespace {
 
-class DefaultDeny final : public Invariant {
+class DefaultDeny final : public judge::Invariant {
  public:
-  explicit DefaultDeny(const Setting& setting)
-      : Invariant("default-deny", setting.visible.upstream, setting.violations),
-        model_(setting.model) {}
+  explicit DefaultDeny(const judge::Setting& setting)
+      : Invariant(setting, setting.visible.upstream), model_(setting.model) {}
 
-  void forwarded(const Forward& forward) override {
+  void forwarded(const judge::Forward& forward) override {
     checked();
-    const Exchange& exchange = *forward.exchange;
+    const judge::Exchange& exchange = *forward.exchange;
     if (!forward.readable) {
       violated(forward.at, forward.session,
                "bytes that are not one strict JSON-RPC message reached the server: " +
                    printable(forward.line, 120));
       return;
     }
-    const Verdict verdict = model_.judge_timeless(exchange.message, exchange.tool, exchange.grant);
+    const model::Verdict verdict =
+        model_.judge_timeless(exchange.message, exchange.tool, exchange.grant);
     if (!verdict.denies() || verdict.rule == policy::kRuleHidden ||
-        verdict.kind == Verdict::Kind::kHold) {
+        verdict.kind == model::Verdict::Kind::kHold) {
       return;
     }
     violated(forward.at, forward.session,
@@ -33,12 +33,12 @@ class DefaultDeny final : public Invariant {
   }
 
  private:
-  const ReferenceModel& model_;
+  const model::ReferenceModel& model_;
 };
 
 }  // namespace
 
-std::unique_ptr<Invariant> make_default_deny(const Setting& setting) {
+std::unique_ptr<judge::Invariant> make_default_deny(const judge::Setting& setting) {
   return std::make_unique<DefaultDeny>(setting);
 }
 

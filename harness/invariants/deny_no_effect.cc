@@ -2,27 +2,26 @@
 // nothing; and nothing happens in the lake that no forwarded call explains.
 //
 // Effects of tools that effect_table.cc does not know are not judged.
-#include "harness/invariants/invariant.h"
+#include "harness/judge/invariant.h"
 #include "stack/base/bytes.h"
 
 namespace gatecrash::invariants {
 namespace {
 
-class DenyNoEffect final : public Invariant {
+class DenyNoEffect final : public judge::Invariant {
  public:
-  explicit DenyNoEffect(const Setting& setting)
-      : Invariant("deny-no-effect", setting.visible.upstream, setting.violations),
-        approvals_(setting.visible.approvals) {}
+  explicit DenyNoEffect(const judge::Setting& setting)
+      : Invariant(setting, setting.visible.upstream), approvals_(setting.visible.approvals) {}
 
-  void forwarded(const Forward& forward) override {
-    const Exchange& exchange = *forward.exchange;
+  void forwarded(const judge::Forward& forward) override {
+    const judge::Exchange& exchange = *forward.exchange;
     if (exchange.denied) {
       violated(forward.at, forward.session,
                describe(exchange) + " was answered as denied and then sent to the server");
     }
   }
 
-  void answered(const Answer& answer) override {
+  void answered(const judge::Answer& answer) override {
     if (!answer.denied || answer.exchange == nullptr) {
       return;
     }
@@ -33,7 +32,7 @@ class DenyNoEffect final : public Invariant {
     }
   }
 
-  void effect(const EffectSeen& seen) override {
+  void effect(const judge::EffectSeen& seen) override {
     checked();
     if (seen.exchange == nullptr) {
       violated(seen.at, {},
@@ -49,8 +48,9 @@ class DenyNoEffect final : public Invariant {
  private:
   /// Denied to the client, or by the policy at any time. (What a limit denies is rate-cap's to
   /// count: the gateway may have counted otherwise and told the client so.)
-  bool is_denied(const Exchange& exchange) const {
-    const bool perhaps_approved = exchange.verdict.kind == Verdict::Kind::kHold && !approvals_;
+  bool is_denied(const judge::Exchange& exchange) const {
+    const bool perhaps_approved =
+        exchange.verdict.kind == model::Verdict::Kind::kHold && !approvals_;
     return exchange.denied || (exchange.verdict.denies() && !exchange.verdict.by_limit &&
                                !exchange.stray && !perhaps_approved);
   }
@@ -60,7 +60,7 @@ class DenyNoEffect final : public Invariant {
 
 }  // namespace
 
-std::unique_ptr<Invariant> make_deny_no_effect(const Setting& setting) {
+std::unique_ptr<judge::Invariant> make_deny_no_effect(const judge::Setting& setting) {
   return std::make_unique<DenyNoEffect>(setting);
 }
 

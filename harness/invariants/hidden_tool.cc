@@ -1,19 +1,19 @@
 // hidden-tool: a hidden tool is in no tools/list answer that a client gets, and no call of it
 // reaches the server.
-#include "harness/invariants/invariant.h"
+#include "harness/judge/invariant.h"
 #include "stack/base/bytes.h"
 #include "stack/wire/mcp.h"
 
 namespace gatecrash::invariants {
 namespace {
 
-class HiddenTool final : public Invariant {
+class HiddenTool final : public judge::Invariant {
  public:
-  explicit HiddenTool(const Setting& setting)
-      : Invariant("hidden-tool", true, setting.violations), model_(setting.model) {}
+  explicit HiddenTool(const judge::Setting& setting)
+      : Invariant(setting, true), model_(setting.model) {}
 
-  void forwarded(const Forward& forward) override {
-    const Exchange& exchange = *forward.exchange;
+  void forwarded(const judge::Forward& forward) override {
+    const judge::Exchange& exchange = *forward.exchange;
     if (!exchange.is_call()) {
       return;
     }
@@ -24,7 +24,7 @@ class HiddenTool final : public Invariant {
     }
   }
 
-  void answered(const Answer& answer) override {
+  void answered(const judge::Answer& answer) override {
     if (answer.exchange == nullptr || answer.result == nullptr ||
         answer.exchange->message.method != wire::method::kToolsList) {
       return;
@@ -44,12 +44,12 @@ class HiddenTool final : public Invariant {
   }
 
  private:
-  const ReferenceModel& model_;
+  const model::ReferenceModel& model_;
 };
 
 }  // namespace
 
-std::unique_ptr<Invariant> make_hidden_tool(const Setting& setting) {
+std::unique_ptr<judge::Invariant> make_hidden_tool(const judge::Setting& setting) {
   return std::make_unique<HiddenTool>(setting);
 }
 

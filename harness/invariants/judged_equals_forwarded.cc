@@ -1,20 +1,19 @@
 // judged-equals-forwarded: what goes upstream is, as data, what a client of that session sent and
 // the gateway judged: same method and params, number tokens and member order included, in bytes
 // that no two readers read differently.
-#include "harness/invariants/invariant.h"
+#include "harness/judge/invariant.h"
 #include "stack/base/bytes.h"
 #include "stack/wire/json_reader.h"
 
 namespace gatecrash::invariants {
 namespace {
 
-class JudgedEqualsForwarded final : public Invariant {
+class JudgedEqualsForwarded final : public judge::Invariant {
  public:
-  explicit JudgedEqualsForwarded(const Setting& setting)
-      : Invariant("judged-equals-forwarded", setting.visible.upstream, setting.violations),
-        canonical_(setting.visible.canonical) {}
+  explicit JudgedEqualsForwarded(const judge::Setting& setting)
+      : Invariant(setting, setting.visible.upstream), canonical_(setting.visible.canonical) {}
 
-  void forwarded(const Forward& forward) override {
+  void forwarded(const judge::Forward& forward) override {
     checked();
     if (!forward.readable) {
       violated(forward.at, forward.session, reading_of(forward.line) + shown(forward));
@@ -29,7 +28,9 @@ class JudgedEqualsForwarded final : public Invariant {
   }
 
  private:
-  static std::string shown(const Forward& forward) { return ": " + printable(forward.line, 160); }
+  static std::string shown(const judge::Forward& forward) {
+    return ": " + printable(forward.line, 160);
+  }
 
   /// Why bytes that a strict reader refuses are dangerous: do lenient readers agree on them?
   static std::string reading_of(std::string_view line) {
@@ -50,7 +51,7 @@ class JudgedEqualsForwarded final : public Invariant {
 
 }  // namespace
 
-std::unique_ptr<Invariant> make_judged_equals_forwarded(const Setting& setting) {
+std::unique_ptr<judge::Invariant> make_judged_equals_forwarded(const judge::Setting& setting) {
   return std::make_unique<JudgedEqualsForwarded>(setting);
 }
 

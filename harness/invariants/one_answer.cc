@@ -1,17 +1,17 @@
 // one-answer: every request gets exactly one answer under its own id, type and spelling; a unit
 // that cannot be read gets one error; a notification gets none; nobody gets an answer unasked; and
 // what the server answered is what the client is told.
-#include "harness/invariants/invariant.h"
+#include "harness/judge/invariant.h"
 #include "stack/base/bytes.h"
 
 namespace gatecrash::invariants {
 namespace {
 
-class OneAnswer final : public Invariant {
+class OneAnswer final : public judge::Invariant {
  public:
-  explicit OneAnswer(const Setting& setting) : Invariant("one-answer", true, setting.violations) {}
+  explicit OneAnswer(const judge::Setting& setting) : Invariant(setting, true) {}
 
-  void answered(const Answer& answer) override {
+  void answered(const judge::Answer& answer) override {
     if (!answer.readable) {
       violated(answer.at, answer.session,
                "the client is sent bytes that are not a JSON-RPC message: " +
@@ -31,8 +31,8 @@ class OneAnswer final : public Invariant {
     }
   }
 
-  void ended(const Exchange& exchange) override {
-    if (exchange.owed != Exchange::Owed::kOne) {
+  void ended(const judge::Exchange& exchange) override {
+    if (exchange.owed != judge::Exchange::Owed::kOne) {
       return;
     }
     checked();
@@ -46,15 +46,15 @@ class OneAnswer final : public Invariant {
 
  private:
   /// A result for a call that the policy denies and that was not forwarded.
-  static bool invented(const Answer& answer) {
-    const Exchange& exchange = *answer.exchange;
+  static bool invented(const judge::Answer& answer) {
+    const judge::Exchange& exchange = *answer.exchange;
     return exchange.verdict.denies() && exchange.forwarded == 0 && !answer.error;
   }
 };
 
 }  // namespace
 
-std::unique_ptr<Invariant> make_one_answer(const Setting& setting) {
+std::unique_ptr<judge::Invariant> make_one_answer(const judge::Setting& setting) {
   return std::make_unique<OneAnswer>(setting);
 }
 

@@ -3,25 +3,25 @@
 // counted is the calls' own amounts; a call whose amount cannot be counted may not be there at all.
 #include <algorithm>
 
-#include "harness/invariants/invariant.h"
+#include "harness/judge/invariant.h"
 
 namespace gatecrash::invariants {
 namespace {
 
-class RateCap final : public Invariant {
+class RateCap final : public judge::Invariant {
  public:
-  explicit RateCap(const Setting& setting)
-      : Invariant("rate-cap", setting.visible.upstream, setting.violations),
+  explicit RateCap(const judge::Setting& setting)
+      : Invariant(setting, setting.visible.upstream),
         model_(setting.model),
         totals_(setting.totals) {}
 
-  void forwarded(const Forward& forward) override {
-    const Exchange& exchange = *forward.exchange;
+  void forwarded(const judge::Forward& forward) override {
+    const judge::Exchange& exchange = *forward.exchange;
     if (!exchange.is_call()) {
       return;
     }
     newest_ = std::max(newest_, forward.at);
-    for (const auto* const limits : limits_of(model_.policy(), exchange.tool)) {
+    for (const auto* const limits : model::limits_of(model_.policy(), exchange.tool)) {
       for (const policy::Limit& limit : *limits) {
         count(limit, forward);
       }
@@ -29,8 +29,8 @@ class RateCap final : public Invariant {
   }
 
  private:
-  void count(const policy::Limit& limit, const Forward& forward) {
-    const Exchange& exchange = *forward.exchange;
+  void count(const policy::Limit& limit, const judge::Forward& forward) {
+    const judge::Exchange& exchange = *forward.exchange;
     const bool stepped_back = newest_ != forward.at;
     const bool sliding = limit.algorithm == policy::Algorithm::kSliding;
     // Between arrival and the upstream tap time may pass: where the two fall into different fixed
@@ -41,22 +41,23 @@ class RateCap final : public Invariant {
       return;
     }
     checked();
-    const Asked asked{exchange.message.params.find("arguments"), model_.fields_of(forward.grant)};
-    const auto amount = amount_of(limit, asked);
+    const model::Asked asked{exchange.message.params.find("arguments"),
+                             model_.fields_of(forward.grant)};
+    const auto amount = model::amount_of(limit, asked);
     if (!amount) {
       violated(forward.at, forward.session,
                describe(exchange) + " is at the server; " + limit.rule +
                    " counts an amount of it that cannot be counted");
       return;
     }
-    const Who who = counted_for(exchange.message, forward.grant, forward.session);
+    const model::Who who = model::counted_for(exchange.message, forward.grant, forward.session);
     // Asked first: entries come in the order of the tap, and are dropped by its time.
-    const Nanos used = windows_.used(limit, who, newest_) + *amount;
+    const model::Nanos used = windows_.used(limit, who, newest_) + *amount;
     const bool early = sliding && !stepped_back && !exchange.stray;
     totals_.windows += windows_.count(limit, who, early ? exchange.at : newest_, *amount) ? 1 : 0;
-    if (used > Nanos{limit.max.units()} * kNanosPerUnit + limit.max.nanos()) {
+    if (used > model::Nanos{limit.max.units()} * model::kNanosPerUnit + limit.max.nanos()) {
       violated(forward.at, forward.session,
-               describe(exchange) + " is number " + nanos_text(used) +
+               describe(exchange) + " is number " + model::nanos_text(used) +
                    " in its window at the server; " + limit.rule + " allows " +
                    limit.max.to_string());
     }
@@ -68,15 +69,15 @@ class RateCap final : public Invariant {
     return us >= 0 ? us / length : -((-us + length - 1) / length);
   }
 
-  const ReferenceModel& model_;
-  Totals& totals_;
-  Windows windows_;
+  const model::ReferenceModel& model_;
+  judge::Totals& totals_;
+  model::Windows windows_;
   Instant newest_ = Instant::min();
 };
 
 }  // namespace
 
-std::unique_ptr<Invariant> make_rate_cap(const Setting& setting) {
+std::unique_ptr<judge::Invariant> make_rate_cap(const judge::Setting& setting) {
   return std::make_unique<RateCap>(setting);
 }
 

@@ -11,7 +11,7 @@ namespace gatecrash::report {
 namespace {
 
 using campaign::Campaign;
-using invariants::Count;
+using judge::Count;
 using wire::Value;
 
 std::uint64_t per_second(std::uint64_t count, double seconds) {
@@ -28,7 +28,7 @@ std::string verdict(const Count& count) {
 }  // namespace
 
 Value campaign_summary_json(const Campaign& campaign, const Run& run) {
-  const invariants::Totals& totals = campaign.totals();
+  const judge::Totals& totals = campaign.totals();
   return Value::object({{"event", "summary"},
                         {"seed", campaign.seed()},
                         {"calls", campaign.calls()},
@@ -49,7 +49,7 @@ Value campaign_summary_json(const Campaign& campaign, const Run& run) {
 }
 
 std::string campaign_summary_text(const Campaign& campaign, const Run& run) {
-  const invariants::Totals& totals = campaign.totals();
+  const judge::Totals& totals = campaign.totals();
   std::string text = invariant_table(campaign.counts());
   text += fmt::format(
       "  {} calls in {} worlds: {} allowed, {} denied, {} unreadable\n"
@@ -66,7 +66,7 @@ std::string campaign_summary_text(const Campaign& campaign, const Run& run) {
 }
 
 std::string campaign_progress_text(const Campaign& campaign, double seconds) {
-  const invariants::Totals& totals = campaign.totals();
+  const judge::Totals& totals = campaign.totals();
   return fmt::format("{} calls  {} allowed  {} denied  {} worlds  {} findings  {} calls/s",
                      grouped(campaign.calls()), grouped(totals.allowed), grouped(totals.denied),
                      grouped(campaign.worlds()), campaign.findings().size(),

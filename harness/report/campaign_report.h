@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "harness/campaign/campaign.h"
-#include "harness/invariants/judge.h"
+#include "harness/judge/judge.h"
 #include "harness/report/junit.h"
 #include "stack/wire/value.h"
 
@@ -30,7 +30,7 @@ std::string campaign_summary_text(const campaign::Campaign& campaign, const Run&
 std::string campaign_progress_text(const campaign::Campaign& campaign, double seconds);
 
 /// "all held" or "2 violated", then a line an invariant; what was not judged says so.
-std::string invariant_table(const std::vector<invariants::Count>& counts);
+std::string invariant_table(const std::vector<judge::Count>& counts);
 
 /// One case an invariant, for junit_xml: failed ones carry their first violation.
 std::vector<JunitCase> campaign_junit_cases(const campaign::Campaign& campaign);

@@ -9,14 +9,14 @@
 namespace gatecrash::simulate {
 namespace {
 
-using invariants::Observation;
+using judge::Observation;
 using transcript::Direction;
 using transcript::Event;
 using transcript::Tap;
 
 class Rerun {
  public:
-  Rerun(simulate::Stack& stack, invariants::Judge& judge) : stack_(stack), judge_(judge) {
+  Rerun(simulate::Stack& stack, judge::Judge& judge) : stack_(stack), judge_(judge) {
     stack_.set_observer([this](const Observation& observation) { judge_.on(observation); });
   }
 
@@ -101,7 +101,7 @@ class Rerun {
   }
 
   simulate::Stack& stack_;
-  invariants::Judge& judge_;
+  judge::Judge& judge_;
   Instant now_{};
   std::vector<Output> outputs_;
   std::map<std::string, std::deque<std::string>> held_;
@@ -110,8 +110,7 @@ class Rerun {
 
 }  // namespace
 
-void rerun(const transcript::Transcript& transcript, simulate::Stack& stack,
-           invariants::Judge& judge) {
+void rerun(const transcript::Transcript& transcript, simulate::Stack& stack, judge::Judge& judge) {
   Rerun(stack, judge).run(transcript);
 }
 

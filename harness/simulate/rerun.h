@@ -4,13 +4,13 @@
 // flight together is in flight together again. How a finding is reproduced.
 #pragma once
 
-#include "harness/invariants/judge.h"
+#include "harness/judge/judge.h"
 #include "harness/simulate/stack.h"
 #include "harness/transcript/transcript.h"
 
 namespace gatecrash::simulate {
 
 /// Runs the client side of `transcript` against the stack; the judge sees everything.
-void rerun(const transcript::Transcript& transcript, Stack& stack, invariants::Judge& judge);
+void rerun(const transcript::Transcript& transcript, Stack& stack, judge::Judge& judge);
 
 }  // namespace gatecrash::simulate

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/invariants/observation.h"
+#include "harness/judge/observation.h"
 #include "stack/base/time.h"
 
 namespace gatecrash::simulate {
@@ -28,7 +28,7 @@ class Stack {
   virtual ~Stack() = default;
 
   /// Audit rows and effects are told here as they happen, inside the calls below.
-  using Observer = std::function<void(const invariants::Observation&)>;
+  using Observer = std::function<void(const judge::Observation&)>;
   virtual void set_observer(Observer observer) = 0;
 
   virtual void open(std::string_view session, std::string_view grant, Instant now,

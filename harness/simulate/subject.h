@@ -7,7 +7,7 @@
 
 #include "harness/generate/known_ids.h"
 #include "harness/generate/tool_catalog.h"
-#include "harness/invariants/observation.h"
+#include "harness/judge/observation.h"
 #include "harness/simulate/stack.h"
 #include "stack/policy/policy.h"
 
@@ -18,7 +18,7 @@ struct Subject {
   std::function<std::unique_ptr<Stack>(std::uint64_t world_seed)> make_stack;  // a fresh one each
   generate::ToolCatalog catalog;
   generate::KnownIds known;
-  invariants::Visible visible;
+  judge::Visible visible;
 };
 
 }  // namespace gatecrash::simulate

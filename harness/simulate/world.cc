@@ -12,7 +12,7 @@ namespace gatecrash::simulate {
 namespace {
 
 using generate::Choices;
-using invariants::Observation;
+using judge::Observation;
 
 // Agents of one world: enough for grants to share and sessions to interleave.
 constexpr std::uint32_t kAgentsMax = 4;
@@ -45,7 +45,7 @@ struct Network {
 
 class World {
  public:
-  World(Choices& choices, Stack& stack, invariants::Judge& judge, const WorldOptions& options,
+  World(Choices& choices, Stack& stack, judge::Judge& judge, const WorldOptions& options,
         const Watcher& watcher)
       : choices_(choices),
         stack_(stack),
@@ -77,7 +77,7 @@ class World {
   bool stopped() const {
     const auto& found = judge_.violations();
     return !options_.stop_at_invariant.empty() &&
-           std::any_of(found.begin(), found.end(), [&](const invariants::Violation& violation) {
+           std::any_of(found.begin(), found.end(), [&](const judge::Violation& violation) {
              return violation.invariant == options_.stop_at_invariant;
            });
   }
@@ -220,7 +220,7 @@ class World {
 
   Choices& choices_;
   Stack& stack_;
-  invariants::Judge& judge_;
+  judge::Judge& judge_;
   const WorldOptions& options_;
   const Watcher& watcher_;
   generate::Timing timing_;
@@ -239,7 +239,7 @@ class World {
 
 }  // namespace
 
-WorldResult run_world(Choices& choices, Stack& stack, invariants::Judge& judge,
+WorldResult run_world(Choices& choices, Stack& stack, judge::Judge& judge,
                       const WorldOptions& options, const Watcher& watcher) {
   return World(choices, stack, judge, options, watcher).run();
 }

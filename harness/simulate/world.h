@@ -12,7 +12,7 @@
 
 #include "harness/generate/choices.h"
 #include "harness/generate/known_ids.h"
-#include "harness/invariants/judge.h"
+#include "harness/judge/judge.h"
 #include "harness/simulate/agent.h"
 #include "harness/simulate/stack.h"
 #include "stack/policy/policy.h"
@@ -41,9 +41,9 @@ struct WorldResult {
 };
 
 /// Sees every observation in order, after the judge.
-using Watcher = std::function<void(const invariants::Observation&)>;
+using Watcher = std::function<void(const judge::Observation&)>;
 
-WorldResult run_world(generate::Choices& choices, Stack& stack, invariants::Judge& judge,
+WorldResult run_world(generate::Choices& choices, Stack& stack, judge::Judge& judge,
                       const WorldOptions& options, const Watcher& watcher = {});
 
 }  // namespace gatecrash::simulate

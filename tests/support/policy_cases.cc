@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/invariants/reference_model.h"
+#include "harness/model/reference_model.h"
 #include "stack/policy/decision.h"
 #include "stack/policy/memory_counter_store.h"
 #include "stack/wire/json_reader.h"
@@ -207,12 +207,12 @@ class Trial {
     const policy::Decision decision =
         policy::decide_tool_call(policy_, {grant, session, grant == "x" ? &fields_ : nullptr},
                                  {tool, given, approved}, counters_, now_);
-    const invariants::Verdict verdict =
+    const model::Verdict verdict =
         model_.judge_call({tool, given, {grant, session}, approved}, now_);
     const std::string asked = std::to_string(us_since_epoch(now_)) + " us, grant " + grant +
                               ", session " + session + (approved ? ", approved: " : ": ") + tool +
                               " " + (none ? "" : text);
-    const bool held = verdict.kind == invariants::Verdict::Kind::kHold;
+    const bool held = verdict.kind == model::Verdict::Kind::kHold;
     const std::string wrong = decision.allow == verdict.allows() &&
                                       decision.hold.has_value() == held &&
                                       decision.rule == verdict.rule
@@ -228,24 +228,24 @@ class Trial {
     const policy::Decision decision = policy::decide_method(policy_, name, notification);
     const wire::Message message =
         notification ? wire::make_notification(name) : wire::make_request(1, name);
-    const invariants::Verdict verdict = model_.judge_timeless(message, {}, "x");
+    const model::Verdict verdict = model_.judge_timeless(message, {}, "x");
     return decision.allow == verdict.allows() && decision.rule == verdict.rule
                ? ""
                : told(name, decision, verdict);
   }
 
   static std::string told(const std::string& asked, const policy::Decision& decision,
-                          const invariants::Verdict& verdict) {
+                          const model::Verdict& verdict) {
     const auto word = [](bool allow) { return allow ? "allows by " : "denies by "; };
     return asked + "\nthe gateway " + word(decision.allow) + decision.rule +
            (decision.hold ? " (held)" : "") + "; the model " + word(verdict.allows()) +
            std::string(verdict.rule) +
-           (verdict.kind == invariants::Verdict::Kind::kHold ? " (held)" : "");
+           (verdict.kind == model::Verdict::Kind::kHold ? " (held)" : "");
   }
 
   const policy::Policy& policy_;
   Choices& choices_;
-  invariants::ReferenceModel model_;
+  model::ReferenceModel model_;
   policy::MemoryCounterStore counters_;
   wire::Value fields_;
   Instant now_ = instant_from_us(1'795'251'600'000'000);

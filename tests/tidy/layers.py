@@ -26,16 +26,18 @@ mocks/front        > mocks/healthlake stack/net
 harness/transcript > stack/wire
 harness/dissect    > stack/wire
 harness/generate   > harness/transcript stack/policy mocks/fhir
-harness/invariants > harness/transcript harness/dissect stack/policy(policy.h hosted_dialect.h)
-                     mocks/healthlake(effect.h)
+harness/model      > stack/wire stack/policy(policy.h hosted_dialect.h)
+harness/judge      > harness/transcript harness/dissect harness/model mocks/healthlake(effect.h)
+harness/invariants > harness/judge
 harness/lint       > stack/policy
 harness/replay     > harness/transcript
 harness/target     > harness/replay stack/net
 harness/record     > harness/replay stack/net
-harness/simulate   > harness/generate harness/target harness/invariants
+harness/simulate   > harness/generate harness/target harness/judge
 harness/campaign   > harness/simulate harness/invariants
 harness/report     > harness/campaign
 harness/builtin    > stack/host mocks/fhir mocks/s3 mocks/healthlake mocks/front harness/simulate
+                     harness/invariants
 harness/cli        > *
 fuzz               > * -harness/cli
 tests              > * -harness/cli

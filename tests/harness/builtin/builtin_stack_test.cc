@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "harness/builtin/defaults.h"
+#include "harness/invariants/table.h"
 #include "harness/simulate/agent.h"
 #include "harness/simulate/world.h"
 #include "stack/policy/hosted_dialect.h"
@@ -14,7 +15,7 @@
 namespace gatecrash::builtin {
 namespace {
 
-using invariants::Observation;
+using judge::Observation;
 using simulate::Output;
 
 std::shared_ptr<const policy::Policy> policy(std::string_view text) {
@@ -113,7 +114,7 @@ TEST(BuiltinStack, GivesTwentySeedsTheSameWorldsTwice) {
   const simulate::ToolNames tools(*subject.policy, subject.catalog);
   const auto trace = [&](std::uint64_t seed) {
     const auto stack = subject.make_stack(seed);
-    invariants::Judge judge(subject.policy, subject.visible);
+    judge::Judge judge(invariants::table(), subject.policy, subject.visible);
     auto choices = generate::Choices::from_seed(seed);
     const auto result = simulate::run_world(
         choices, *stack, judge,

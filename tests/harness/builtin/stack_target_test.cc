@@ -9,7 +9,7 @@
 namespace gatecrash::builtin {
 namespace {
 
-using invariants::Observation;
+using judge::Observation;
 
 constexpr Instant kEpoch = instant_from_us(1767225600000000);
 

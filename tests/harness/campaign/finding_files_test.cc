@@ -12,11 +12,11 @@ namespace {
 
 Finding one_finding() {
   WorldTranscript writer(9);
-  writer.add({.kind = invariants::Observation::Kind::kOpen,
+  writer.add({.kind = judge::Observation::Kind::kOpen,
               .at = simulate::kWorldEpoch,
               .session = "1",
               .grant = "a"});
-  writer.add({.kind = invariants::Observation::Kind::kClientToGateway,
+  writer.add({.kind = judge::Observation::Kind::kClientToGateway,
               .at = simulate::kWorldEpoch,
               .session = "1",
               .bytes = "\xff\n"});

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "harness/invariants/table.h"
 #include "harness/transcript/reader.h"
 #include "stack/policy/hosted_dialect.h"
 
@@ -63,7 +64,7 @@ TEST(JudgeRecording, TellsAnApprovedCallOfARecordingFromOneThatNobodyApproved) {
     const auto transcript =
         transcript::read_transcript(head + tap(5, "client", "c2s") + call + rows + rest, "t");
     EXPECT_TRUE(transcript) << transcript.error().to_string();
-    invariants::Judge judge(policy, visible_in(*transcript));
+    judge::Judge judge(invariants::table(), policy, visible_in(*transcript));
     judge_recording(*transcript, judge);
     return judge.violations().empty() ? std::string() : judge.violations()[0].invariant;
   };

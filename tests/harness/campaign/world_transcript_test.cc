@@ -8,7 +8,7 @@
 namespace gatecrash::campaign {
 namespace {
 
-using invariants::Observation;
+using judge::Observation;
 using transcript::Event;
 
 TEST(WorldTranscript, KeepsEachTapsBytesInOrder) {
@@ -44,7 +44,7 @@ TEST(WorldTranscript, KeepsEffectsAndAuditRows) {
                                   .arguments = wire::Value::object({{"resource_type", "Patient"}}),
                                   .status = 201,
                                   .changed = true};
-  const invariants::AuditEntry row{"1", "a", "tools/call", "read", true, "(allow)"};
+  const judge::AuditEntry row{"1", "a", "tools/call", "read", true, "(allow)"};
   writer.add({.kind = Observation::Kind::kEffect, .at = effect.at, .effect = &effect});
   writer.add({.kind = Observation::Kind::kAudit, .at = effect.at, .session = "1", .audit = &row});
   const transcript::Transcript transcript = writer.take();
@@ -58,8 +58,8 @@ TEST(WorldTranscript, KeepsEffectsAndAuditRows) {
 TEST(WorldTranscript, KeepsWhichRowHeldACall) {
   WorldTranscript writer(1);
   const Instant at = simulate::kWorldEpoch;
-  const invariants::AuditEntry hold{"1", "a", "tools/call", "t", false, "/tools/t", true, 4, 0};
-  const invariants::AuditEntry end{"1", "a", "tools/call", "t", true, "(allow)", false, 5, 4};
+  const judge::AuditEntry hold{"1", "a", "tools/call", "t", false, "/tools/t", true, 4, 0};
+  const judge::AuditEntry end{"1", "a", "tools/call", "t", true, "(allow)", false, 5, 4};
   writer.add({.kind = Observation::Kind::kAudit, .at = at, .session = "1", .audit = &hold});
   writer.add({.kind = Observation::Kind::kAudit, .at = at, .session = "1", .audit = &end});
   const transcript::Transcript transcript = writer.take();

@@ -1,9 +1,16 @@
 #include <gtest/gtest.h>
 
-#include "tests/harness/invariants/tape.h"
+#include "tests/support/tape.h"
 
 namespace gatecrash::invariants {
 namespace {
+
+using tests::call_line;
+using tests::expect_cases;
+using tests::kCreate;
+using tests::kRead;
+using tests::result_line;
+using tests::Tape;
 
 TEST(AllowExactlyOnce, WantsOneForwardAndAtMostOneChange) {
   expect_cases({

@@ -1,9 +1,17 @@
 #include <gtest/gtest.h>
 
-#include "tests/harness/invariants/tape.h"
+#include "tests/support/tape.h"
 
 namespace gatecrash::invariants {
 namespace {
+
+using tests::call_line;
+using tests::denial_line;
+using tests::expect_cases;
+using tests::judge_tape;
+using tests::result_line;
+using tests::Tape;
+using tests::violated;
 
 constexpr std::string_view kTool = "create_fhir_bundle";
 
@@ -76,15 +84,15 @@ TEST(ApprovalHeld, DoesNotJudgeWhereNothingTellsWhoApproved) {
   tape.effect("CreateBundle", wire::Value::object(), false);
   tape.server(result_line("1")).answer(result_line("1"));
   tape.denied_call("2", kTool);  // its limit: the first counted, whoever approved it
-  Visible visible;
+  judge::Visible visible;
   visible.audit = false;
   EXPECT_EQ(violated(tape.seen(), visible),
             (std::vector<std::string>{"approval-held", "deny-no-effect"}))
       << "nobody was there";
   visible.approvals = false;
-  const auto judged = judge(tape.seen(), visible);
+  const auto judged = judge_tape(tape.seen(), visible);
   EXPECT_TRUE(judged->violations().empty());
-  for (const Count& count : judged->counts()) {
+  for (const judge::Count& count : judged->counts()) {
     EXPECT_EQ(count.judged,
               count.invariant != "approval-held" && count.invariant != "audit-complete")
         << count.invariant;

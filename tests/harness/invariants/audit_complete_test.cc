@@ -1,9 +1,17 @@
 #include <gtest/gtest.h>
 
-#include "tests/harness/invariants/tape.h"
+#include "tests/support/tape.h"
 
 namespace gatecrash::invariants {
 namespace {
+
+using tests::call_line;
+using tests::denial_line;
+using tests::expect_cases;
+using tests::kRead;
+using tests::kUpdate;
+using tests::result_line;
+using tests::Tape;
 
 TEST(AuditComplete, WantsOneRowForEachUnitBeforeItsFirstForwardedByte) {
   const std::string read = call_line("1", kRead);

@@ -1,9 +1,13 @@
 #include <gtest/gtest.h>
 
-#include "tests/harness/invariants/tape.h"
+#include "tests/support/tape.h"
 
 namespace gatecrash::invariants {
 namespace {
+
+using tests::call_line;
+using tests::expect_cases;
+using tests::Tape;
 
 TEST(DefaultDeny, LetsNothingThroughThatThePolicyDeniesAtAnyTime) {
   const std::string list = R"({"jsonrpc":"2.0","id":9,"method":"resources/read","params":{}})";

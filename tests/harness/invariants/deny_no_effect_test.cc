@@ -1,10 +1,17 @@
 #include <gtest/gtest.h>
 
-#include "tests/harness/invariants/tape.h"
+#include "tests/support/tape.h"
 
 namespace gatecrash::invariants {
 namespace {
 
+using tests::call_line;
+using tests::denial_line;
+using tests::expect_cases;
+using tests::kCreate;
+using tests::kUpdate;
+using tests::result_line;
+using tests::Tape;
 using wire::Value;
 
 constexpr std::string_view kArguments =

@@ -1,9 +1,12 @@
 #include <gtest/gtest.h>
 
-#include "tests/harness/invariants/tape.h"
+#include "tests/support/tape.h"
 
 namespace gatecrash::invariants {
 namespace {
+
+using tests::expect_cases;
+using tests::Tape;
 
 constexpr std::string_view kAsk = R"({"jsonrpc":"2.0","id":1,"method":"tools/list"})";
 constexpr std::string_view kAll =

@@ -1,9 +1,16 @@
 #include <gtest/gtest.h>
 
-#include "tests/harness/invariants/tape.h"
+#include "tests/support/tape.h"
 
 namespace gatecrash::invariants {
 namespace {
+
+using tests::call_line;
+using tests::expect_cases;
+using tests::kRead;
+using tests::result_line;
+using tests::Tape;
+using tests::violated;
 
 TEST(JudgedEqualsForwarded, ComparesDataAndWantsCanonicalBytes) {
   const auto forwarded = [](std::string client, std::string upstream) {
@@ -52,7 +59,7 @@ TEST(JudgedEqualsForwarded, ComparesDataAloneWhereTheTargetPromisesNoCanonicalBy
   tape.client(spaced).allow_row("tools/call", kRead).upstream(spaced);
   tape.server(result_line("1")).answer(result_line("1"));
   EXPECT_EQ(violated(tape.seen()), std::vector<std::string>{"judged-equals-forwarded"});
-  Visible visible;
+  judge::Visible visible;
   visible.canonical = false;
   EXPECT_TRUE(violated(tape.seen(), visible).empty());
 }

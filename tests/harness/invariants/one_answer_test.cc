@@ -1,9 +1,15 @@
 #include <gtest/gtest.h>
 
-#include "tests/harness/invariants/tape.h"
+#include "tests/support/tape.h"
 
 namespace gatecrash::invariants {
 namespace {
+
+using tests::call_line;
+using tests::expect_cases;
+using tests::kRead;
+using tests::result_line;
+using tests::Tape;
 
 constexpr std::string_view kGarbled =
     R"({"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"Unreadable."}})";

@@ -5,10 +5,17 @@
 #include <gtest/gtest.h>
 
 #include "stack/policy/hosted_dialect.h"
-#include "tests/harness/invariants/tape.h"
+#include "tests/support/tape.h"
 
 namespace gatecrash::invariants {
 namespace {
+
+using tests::call_line;
+using tests::denial_line;
+using tests::expect_cases;
+using tests::judge_tape;
+using tests::kCreate;
+using tests::Tape;
 
 TEST(RateCap, CountsWhatReachesTheServerPerWindowAndScope) {
   constexpr std::string_view kExport = "start_fhir_export_job";
@@ -83,9 +90,9 @@ TEST(RateCap, CountsAmountsInSlidingWindowsAndForAllTools) {
   const auto caps = [&](const std::function<void(Tape&)>& play) {
     Tape tape;
     play(tape);
-    const auto judged = judge(tape.seen(), {}, policy);
+    const auto judged = judge_tape(tape.seen(), {}, policy);
     std::string messages;
-    for (const Violation& violation : judged->violations()) {
+    for (const judge::Violation& violation : judged->violations()) {
       messages += violation.invariant == "rate-cap" ? violation.message + "\n" : "";
     }
     return messages;

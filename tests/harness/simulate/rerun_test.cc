@@ -11,6 +11,7 @@
 #include "harness/builtin/faults/catalogue.h"
 #include "harness/campaign/campaign.h"
 #include "harness/campaign/judge_recording.h"
+#include "harness/invariants/table.h"
 #include "harness/transcript/reader.h"
 #include "harness/transcript/writer.h"
 #include "stack/policy/hosted_dialect.h"
@@ -46,10 +47,10 @@ bool violates(const transcript::Transcript& transcript, const Policy& policy,
                                .seed = seed,
                                .fault = fault,
                                .gateway_options = {}});
-  invariants::Judge judge(policy, {});
+  judge::Judge judge(invariants::table(), policy, {});
   rerun(transcript, stack, judge);
   return std::any_of(judge.violations().begin(), judge.violations().end(),
-                     [&](const invariants::Violation& violation) {
+                     [&](const judge::Violation& violation) {
                        return invariant.empty() || violation.invariant == invariant;
                      });
 }
@@ -68,7 +69,7 @@ TEST_P(SomeFault, IsReproducedFromItsFindingOnDisk) {
       << finding.violation.message << "\n"
       << file;
   EXPECT_FALSE(violates(*transcript, policy, nullptr, "")) << "without the fault\n" << file;
-  invariants::Judge judge(policy, campaign::visible_in(*transcript));
+  judge::Judge judge(invariants::table(), policy, campaign::visible_in(*transcript));
   campaign::judge_recording(*transcript, judge);
   EXPECT_FALSE(judge.violations().empty()) << "judged as recorded";
 }

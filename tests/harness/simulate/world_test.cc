@@ -4,13 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include "harness/invariants/table.h"
 #include "tests/support/toy_stack.h"
 
 namespace gatecrash::simulate {
 namespace {
 
 using generate::Choices;
-using invariants::Observation;
+using judge::Observation;
 
 /// A world over the toy stack under a policy that allows one tool.
 struct ToyWorld {
@@ -25,7 +26,8 @@ struct ToyWorld {
 
   WorldResult run(Choices choices, std::uint64_t calls_max, std::string_view stop = {}) {
     support::ToyStack stack;
-    invariants::Judge judge(policy, {.upstream = true, .audit = false, .effects = false});
+    judge::Judge judge(invariants::table(), policy,
+                       {.upstream = true, .audit = false, .effects = false});
     const ToolNames tools(*policy, catalog);
     const WorldOptions options{.policy = *policy,
                                .tools = tools,
@@ -56,7 +58,8 @@ TEST(World, IsTheSameFromItsRecordedChoices) {
   recorded.record();
   ToyWorld world;
   support::ToyStack stack;
-  invariants::Judge judge(world.policy, {.upstream = true, .audit = false, .effects = false});
+  judge::Judge judge(invariants::table(), world.policy,
+                     {.upstream = true, .audit = false, .effects = false});
   const ToolNames tools(*world.policy, world.catalog);
   const WorldOptions options{
       .policy = *world.policy, .tools = tools, .known = world.known, .calls_max = 50};

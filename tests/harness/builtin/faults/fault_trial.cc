@@ -6,6 +6,7 @@
 
 #include "harness/builtin/defaults.h"
 #include "harness/builtin/faults/catalogue.h"
+#include "harness/invariants/table.h"
 #include "harness/simulate/world.h"
 #include "stack/base/check.h"
 #include "stack/policy/hosted_dialect.h"
@@ -33,11 +34,11 @@ Trial try_fault(const FaultKind& kind, bool with_fault, int worlds_max) {
     const auto seed = static_cast<std::uint64_t>(world) + 1;
     auto choices = generate::Choices::from_seed(seed);
     const auto stack = subject.make_stack(seed);
-    invariants::Judge judge(policy, subject.visible);
+    judge::Judge judge(invariants::table(), policy, subject.visible);
     const simulate::WorldOptions options{
         .policy = *policy, .tools = tools, .known = subject.known, .calls_max = kCallsPerWorld};
     trial.calls += simulate::run_world(choices, *stack, judge, options).calls;
-    for (const invariants::Violation& violation : judge.violations()) {
+    for (const judge::Violation& violation : judge.violations()) {
       trial.violated.insert(violation.invariant);
     }
   }

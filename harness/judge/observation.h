@@ -1,0 +1,106 @@
+// observation: what a tap saw, in the order it happened. The only input that invariants have.
+//
+// The same observations come from a simulated world, a live target and a recorded transcript. Views
+// are valid during the call they are passed to.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "mocks/healthlake/effect.h"
+#include "stack/base/time.h"
+#include "stack/policy/policy.h"
+#include "stack/wire/value.h"
+
+namespace gatecrash::judge {
+
+/// A decision row of the gateway's audit log (outcome rows are not passed on).
+struct AuditEntry {
+  std::string session;
+  std::string grant;
+  std::string method;
+  std::string tool;
+  bool allow = false;
+  std::string rule;
+  bool hold = false;           // neither yet: a person must decide; a row of its own says what
+  std::uint64_t sequence = 0;  // of the row; 0 when the gateway numbers none
+  std::uint64_t held = 0;      // of what became of a held call: the sequence of its hold row
+  std::uint32_t gateway = 0;   // which of several gateways wrote it; each numbers its own rows
+};
+
+/// What a kWorld observation may say. Between "down" and "up" the gateway may deny what it would
+/// have allowed; it may never allow more. A store that is down loses refunds. "healed": every fault
+/// has stopped, and what comes or is unanswered from here to the next kSettled must be answered.
+namespace world {
+inline constexpr std::string_view kStoreDown = "state-store-down";  // for `gateway`
+inline constexpr std::string_view kStoreUp = "state-store-up";
+inline constexpr std::string_view kAuditDown = "audit-down";  // `gateway` cannot write a row
+inline constexpr std::string_view kAuditUp = "audit-up";
+inline constexpr std::string_view kClockStep = "clock-step";  // of all gateways, by `step`
+inline constexpr std::string_view kServerCrash =
+    "server-crash";  // of `session`; then kServerClosed
+inline constexpr std::string_view kServerSilent = "server-silent";  // of `session`: reads nothing
+inline constexpr std::string_view kServerSpeaks = "server-speaks";
+inline constexpr std::string_view kServerNoise = "server-noise";  // bytes no server should say
+inline constexpr std::string_view kLakeDown = "lake-down";  // answers 429, 500, nonsense, nothing
+inline constexpr std::string_view kLakeUp = "lake-up";
+inline constexpr std::string_view kReloadRefused =
+    "reload-refused";  // an invalid policy: no change
+inline constexpr std::string_view kHealed = "healed";
+}  // namespace world
+
+struct Observation {
+  enum class Kind : std::uint8_t {
+    kOpen,             // a session begins: session, grant, and the `gateway` it is at
+    kClientToGateway,  // `bytes` reached the gateway from the client, in any split
+    kGatewayToServer,
+    kServerToGateway,
+    kGatewayToClient,
+    kAudit,
+    kEffect,
+    kClientClosed,  // the gateway closed the client's connection
+    kSettled,       // nothing is in flight in any session: what was owed must have been paid
+    kWorld,         // what the world did: `bytes` names it ("state-store-down"), `step` of a clock
+    kReload,  // `policy` took effect in all gateways: calls that come from now on are judged by it
+    kApproval,        // a person decided the held call `sequence` of `gateway`: `approved` or not
+    kServerClosed,    // the server's side of the session's upstream connection has ended
+    kGatewayRestart,  // `gateway` was killed and is up again: its sessions and memory are lost
+    kClientLeft,      // the client's side of the session has ended: nothing is owed to it any more
+  };
+  Kind kind = Kind::kOpen;
+  Instant at{};
+  std::string_view session{};
+  std::string_view grant{};
+  std::string_view bytes{};
+  const AuditEntry* audit = nullptr;
+  const healthlake::Effect* effect = nullptr;
+  const std::shared_ptr<const policy::Policy>* policy = nullptr;  // of a reload
+  std::uint64_t sequence = 0;                                     // of an approval
+  bool approved = false;
+  std::uint32_t gateway = 0;  // of an opening, an approval, a restart, and of a world's doing
+  Duration step{};            // of "clock-step": what the gateways' clock, which `at` is, jumped by
+};
+
+/// What the target can show. What it cannot is reported as not judged, never as held.
+struct Visible {
+  bool upstream = true;
+  bool audit = true;
+  bool effects = true;
+  // The gateway promises canonical bytes upstream (json_writer.h), as the built-in one does; where
+  // it does not, only the data is compared.
+  bool canonical = true;
+  // Whether a person approved a call can be told: its audit rows say so, or nobody was there who
+  // could (worlds, scenarios, replays). Not so in a recording without audit rows.
+  bool approvals = true;
+};
+
+struct Violation {
+  std::string invariant;  // "rate-cap"
+  Instant at;
+  std::string session;
+  std::string message;  // one line a person understands: what happened, what should have
+};
+
+}  // namespace gatecrash::judge

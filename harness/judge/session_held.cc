@@ -1,0 +1,77 @@
+// The part of SessionLedger that knows held calls: which row ends which, and what an approval is.
+//
+// What a person said crosses no tap. An audit row says that a held call may go on; but that is the
+// gateway's word, and alone it proves nothing. It counts as an approval only where the taps bear it
+// out: the call had come from a client, a row had said that it is held, nothing of it had gone up
+// and nobody had been answered, time had passed since and not more than the policy gives a person,
+// and no other row had ended it. It is then judged again, as of that moment, and counted.
+#include "harness/judge/session_ledger.h"
+
+namespace gatecrash::judge {
+namespace {
+
+// A row is seen a moment after the gateway looked at its clock.
+constexpr Duration kRowDelayMax = std::chrono::seconds(1);
+
+bool untouched(const Exchange& exchange) {
+  return exchange.row == Exchange::Row::kDeny && !exchange.given_up && exchange.answers == 0 &&
+         exchange.forwarded == 0;
+}
+
+}  // namespace
+
+bool waits_for_a_person(const Exchange& exchange) {
+  return exchange.verdict.kind == model::Verdict::Kind::kHold && untouched(exchange);
+}
+
+/// The call that this row releases or denies at last: the one whose hold row it names.
+Exchange* SessionLedger::find_held(const AuditEntry& row) {
+  for (const auto& exchange : open_) {
+    if (exchange->hold_row == row.held && exchange->tool == row.tool && untouched(*exchange)) {
+      exchange->given_up = !row.allow;
+      return exchange.get();
+    }
+  }
+  return nullptr;
+}
+
+/// The same of a row that names none.
+Exchange* SessionLedger::find_given_up(const AuditEntry& row) {
+  for (const auto& exchange : open_) {
+    if (exchange->verdict.kind == model::Verdict::Kind::kHold &&
+        exchange->row == Exchange::Row::kDeny && !exchange->given_up &&
+        exchange->tool == row.tool) {
+      exchange->given_up = true;
+      return exchange.get();
+    }
+  }
+  return nullptr;
+}
+
+void SessionLedger::note_held(Exchange& exchange, const AuditEntry& row, Instant at) {
+  if (row.hold) {
+    exchange.hold_row = row.sequence;
+    exchange.held_since = at;
+  } else if (row.held != 0 && row.allow && exchange.verdict.kind == model::Verdict::Kind::kHold) {
+    release(exchange, at);
+  }
+}
+
+void SessionLedger::release(Exchange& exchange, Instant at) {
+  const Duration took = at - exchange.held_since;
+  if (took <= Duration(0) || took >= exchange.verdict.wait + kRowDelayMax) {
+    return;  // nobody decides in no time; after his time nobody decides at all
+  }
+  exchange.approved = true;
+  exchange.verdict =
+      context_.model.judge_call({exchange.tool, exchange.message.params.find("arguments"),
+                                 model::counted_for(exchange.message, grant_, session_), true},
+                                at);
+  if (exchange.verdict.allows()) {
+    exchange.owed = Exchange::Owed::kOne;
+    --context_.totals.denied;
+    ++context_.totals.allowed;
+  }
+}
+
+}  // namespace gatecrash::judge

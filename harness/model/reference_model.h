@@ -1,0 +1,109 @@
+// reference_model: a second, independent and deliberately naive reading of the policy language.
+//
+// It shares the dialect parser with the gateway's side and nothing else: no decision code, no
+// comparison, no counters. Calls are told in the order in which they reached the gateway; each
+// limit keeps a list of what it allowed (windows.h). What a person said is for others to find out
+// (session_held.cc): a call that needs it is held unless it comes as approved. Single thread.
+// Source: docs/policy.md.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/model/naive_conditions.h"
+#include "harness/model/windows.h"
+#include "stack/base/time.h"
+#include "stack/policy/policy.h"
+#include "stack/wire/jsonrpc.h"
+
+namespace gatecrash::model {
+
+/// What the policy says of one message from a client.
+struct Verdict {
+  enum class Kind : std::uint8_t {
+    kAllow,
+    kDeny,
+    kUnreadable,
+    kHold,    // not before a person has approved it
+    kEither,  // the policy language leaves it to the gateway; it must still be consistent
+  };
+  Kind kind = Kind::kDeny;
+  std::string_view rule;  // a rule id; views the policy, the model or a constant
+  bool by_limit = false;  // denied by a limit alone
+  Duration wait{};        // of a hold: how long a person may take
+
+  bool allows() const { return kind == Kind::kAllow; }
+
+  /// It may not reach the server.
+  bool denies() const {
+    return kind == Kind::kDeny || kind == Kind::kUnreadable || kind == Kind::kHold;
+  }
+};
+
+/// The tool that a tools/call names; empty when it is not a readable tools/call.
+std::string_view tool_of(const wire::Message& message);
+
+/// The limits that calls of one tool are counted against: the tool's own, then all_tools'.
+std::array<const std::vector<policy::Limit>*, 2> limits_of(const policy::Policy& policy,
+                                                           std::string_view tool);
+
+/// Whom limits count a message for: in the modern era a session is its grant.
+Who counted_for(const wire::Message& message, std::string_view grant, std::string_view session);
+
+/// One readable tools/call.
+struct ToolCallAsked {
+  std::string_view tool;
+  const wire::Value* arguments = nullptr;
+  Who who;
+  bool approved = false;
+};
+
+class ReferenceModel {
+ public:
+  explicit ReferenceModel(std::shared_ptr<const policy::Policy> policy);
+
+  /// What grant.<field> reads of a grant; nothing unless it is told.
+  void set_grant_fields(std::string_view grant, wire::Value fields);
+
+  /// Everything but the counters: what the policy says whenever the message comes.
+  /// `tool` is tool_of(message).
+  Verdict judge_timeless(const wire::Message& message, std::string_view tool,
+                         std::string_view grant) const;
+
+  /// What the policy says of a message that reached the gateway at `at`. An allowed call is
+  /// counted. A clock that steps back stays at the newest time at which something was counted.
+  Verdict judge(const wire::Message& message, std::string_view tool, std::string_view grant,
+                std::string_view session, Instant at);
+
+  /// The same of a call alone.
+  Verdict judge_call(const ToolCallAsked& call, Instant at);
+
+  /// Counts a call that was not judged here but went through. REQUIRES: a tool.
+  void count(const wire::Message& message, std::string_view tool, std::string_view grant,
+             std::string_view session, Instant at);
+
+  bool hides(std::string_view tool) const;
+
+  const policy::Policy& policy() const { return *policy_; }
+
+  const wire::Value* fields_of(std::string_view grant) const;
+
+ private:
+  Verdict judge_name(std::string_view tool) const;
+  Verdict judge_method(std::string_view method, bool notification) const;
+  Verdict judge_checks(const ToolCallAsked& call, Windows* windows, Instant now) const;
+  void count_call(const ToolCallAsked& call, Instant at);
+
+  std::shared_ptr<const policy::Policy> policy_;
+  std::map<std::string, std::string, std::less<>> method_rules_;  // method to its rule id
+  std::map<std::string, wire::Value, std::less<>> fields_;        // by grant
+  Windows windows_;
+  Instant newest_ = Instant::min();
+};
+
+}  // namespace gatecrash::model
