@@ -18,3 +18,20 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)  # libcpp-httplib-dev
 pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)      # libhiredis-dev
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)              # libre2-dev
+# JSON readers that imitate other people's servers (harness/dissect). Never json-c beside jansson:
+# they define the same symbols.
+find_package(simdjson QUIET)  # libsimdjson-dev
+find_package(jsoncpp QUIET)   # libjsoncpp-dev
+pkg_check_modules(cjson QUIET IMPORTED_TARGET libcjson)       # libcjson-dev
+pkg_check_modules(jansson QUIET IMPORTED_TARGET jansson)      # libjansson-dev
+pkg_check_modules(rapidjson QUIET IMPORTED_TARGET RapidJSON)  # rapidjson-dev
+pkg_check_modules(yajl QUIET IMPORTED_TARGET yajl)            # libyajl-dev
+foreach(target simdjson::simdjson=libsimdjson-dev JsonCpp::JsonCpp=libjsoncpp-dev
+    PkgConfig::cjson=libcjson-dev PkgConfig::jansson=libjansson-dev
+    PkgConfig::rapidjson=rapidjson-dev PkgConfig::yajl=libyajl-dev)
+  string(REGEX MATCH "^(.*)=(.*)$" matched "${target}")
+  if(NOT TARGET ${CMAKE_MATCH_1})
+    message(FATAL_ERROR "gatecrash's victims read with ${CMAKE_MATCH_2}, which is not installed: "
+      "apt-get install ${CMAKE_MATCH_2} (ci/setup.sh installs all that ci/packages.txt lists)")
+  endif()
+endforeach()

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -31,9 +32,20 @@ class Framer {
   virtual bool broken() const = 0;
 };
 
-enum class FramerKind {
-  kLine,  // LF ends a unit; one CR before it is taken off
+enum class FramerKind : std::uint8_t {
+  kLine,           // LF ends a unit; one CR before it is taken off
+  kUniversal,      // CR, LF and CRLF each end one (Python, Java, C#)
+  kTrimming,       // kLine; spaces, tabs, NUL and VT are taken off both ends; 10 MiB (PHP)
+  kTypescript,     // kLine; no unfinished last line; past 10 MiB the buffer is dropped
+  kRust,           // kLine; a byte order mark is taken off
+  kKotlin,         // kLine; no unfinished last line
+  kRuby,           // kLine; 4 MiB
+  kValueStream,    // JSON values one after the other (Go)
+  kContentLength,  // the Language Server Protocol's header
 };
+
+/// "line", "universal", ...
+std::string_view framer_name(FramerKind kind);
 
 std::unique_ptr<Framer> make_framer(FramerKind kind);
 

@@ -15,6 +15,9 @@ void LineCutter::push(std::string_view bytes) {
 }
 
 std::string_view LineCutter::trim(std::string_view line) const {
+  if (rules_.leading_mark_stripped && line.starts_with("\xef\xbb\xbf")) {
+    line.remove_prefix(3);
+  }
   if (!rules_.trimmed.empty()) {
     line.remove_prefix(std::min(line.find_first_not_of(rules_.trimmed), line.size()));
     line.remove_suffix(line.size() - (line.find_last_not_of(rules_.trimmed) + 1));

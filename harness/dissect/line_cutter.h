@@ -19,10 +19,11 @@ struct LineRules {
     kForget,   // what was kept is dropped, and reading goes on in the middle of the line
     kDiscard,  // the rest of the line is dropped as well
   };
-  bool cr_ends = false;           // CR, LF and CRLF each end a line; else LF alone
-  bool cr_stripped = true;        // one CR before the LF is no part of the line
-  std::string_view trimmed = {};  // these bytes are taken off both ends
-  bool last_line_counts = true;   // an unfinished line is a unit when the connection ends
+  bool cr_ends = false;                // CR, LF and CRLF each end a line; else LF alone
+  bool cr_stripped = true;             // one CR before the LF is no part of the line
+  std::string_view trimmed = {};       // these bytes are taken off both ends
+  bool leading_mark_stripped = false;  // a byte order mark is no part of a line
+  bool last_line_counts = true;        // an unfinished line is a unit when the connection ends
   std::size_t line_bytes_max = kUnitBytesMax;
   TooLong too_long = TooLong::kBreak;
 };

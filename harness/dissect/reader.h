@@ -43,13 +43,32 @@ struct Habits {
   bool version_needed = false;      // "jsonrpc" must be "2.0"
   bool id_string_or_whole = false;  // an id must be a string or a whole number
   bool unknown_keys_refused = false;
-  bool batches = true;             // an array is several messages
-  bool bad_unit_ends = false;      // the connection is given up at the first bad unit
-  bool from_first_brace = false;   // a bad unit is tried again from its first '{'
-  std::size_t unit_bytes_max = 0;  // 0: the framer's
+  bool batches = true;            // an array is several messages
+  bool bad_unit_ends = false;     // the connection is given up at the first bad unit
+  bool from_first_brace = false;  // a bad unit is tried again from its first '{'
 };
 
 // The readers, each in the file of its name. Errors: peer_*.
+extern const Reader kCjson;  // the libraries themselves
+extern const Reader kCjsonExact;
+extern const Reader kJansson;
+extern const Reader kJsoncpp;
+extern const Reader kJsoncppStrict;
 extern const Reader kNlohmann;
+extern const Reader kRapidjson;
+extern const Reader kSimdjson;
+extern const Reader kSimdjsonOnDemand;
+extern const Reader kYajl;
+extern const Reader kCpython;  // model_readers.cc
+extern const Reader kDotnet;
+extern const Reader kGoMap;
+extern const Reader kGoStruct;
+extern const Reader kJackson;
+extern const Reader kNode;
+extern const Reader kPhp;
+extern const Reader kPydantic;
+extern const Reader kRuby;
+extern const Reader kSerde;
+extern const Reader kSerdeStruct;
 
 }  // namespace gatecrash::dissect
