@@ -4,7 +4,8 @@
 #include <array>
 
 #include "harness/generate/arguments.h"
-#include "harness/generate/hostile.h"
+#include "harness/generate/message_text.h"
+#include "stack/base/check.h"
 #include "stack/wire/json_reader.h"
 #include "stack/wire/json_writer.h"
 #include "stack/wire/jsonrpc.h"
@@ -155,25 +156,31 @@ Agent::Said Agent::speak(const ToolNames& tools, const Mix& mix, const generate:
                                                 mix.hostile, mix.other};
   const std::size_t kind = choices.weighted(weights);
   if (kind == 4) {
-    return {other_message(choices) + "\n", false};
+    return {other_message(choices) + "\n", false, {}};
   }
   const Tool& tool = tools.choose(choices);
   constexpr std::array kValidities = {Validity::kValid, Validity::kBoundary, Validity::kInvalid,
                                       Validity::kValid};
   const wire::Value arguments =
       generate::make_arguments(tool, kValidities.at(kind), known, serial, choices);
-  generate::CallText call{next_id(choices), quoted(tool.name), wire::write_json(arguments), {}};
+  const std::string id = next_id(choices);
+  std::string line = R"({"jsonrpc":"2.0","id":)" + id +
+                     R"(,"method":"tools/call","params":{"name":)" + quoted(tool.name) +
+                     R"(,"arguments":)" + wire::write_json(arguments) + "}}";
   if (kind == 3) {
-    call.other_tool = quoted(tools.choose(choices).name);
-    return {choices.pick(generate::mutations()).make(call) + "\n", true};
+    auto parts = generate::take_apart(line);
+    CHECK(parts.has_value());
+    const std::string& other = tools.choose(choices).name;
+    auto used = generate::make_hostile(*parts, other, choices);
+    return {generate::put_together(*parts), true, std::move(used)};
   }
   if (teaches(tool.name)) {
     if (awaited_.size() >= kAwaitedMax) {
       awaited_.pop_front();
     }
-    awaited_.push_back(call.id);
+    awaited_.push_back(id);
   }
-  return {generate::call_line(call) + "\n", true};
+  return {line + "\n", true, {}};
 }
 
 void Agent::hear(std::string_view bytes, generate::KnownIds& known) {

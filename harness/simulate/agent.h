@@ -13,6 +13,7 @@
 #include "harness/generate/choices.h"
 #include "harness/generate/known_ids.h"
 #include "harness/generate/tool_catalog.h"
+#include "harness/generate/vectors.h"
 #include "stack/policy/policy.h"
 
 namespace gatecrash::simulate {
@@ -55,8 +56,9 @@ class Agent {
   static std::string handshake();
 
   struct Said {
-    std::string line;   // with its LF
-    bool call = false;  // a tool call, readable or not
+    std::string line;                            // with its LF
+    bool call = false;                           // a tool call, readable or not
+    std::vector<generate::VectorUse> vectors{};  // what is hostile in it
   };
 
   /// The next message. `serial` is the world's running number of messages.
