@@ -33,7 +33,11 @@ std::string respelled(std::string_view quoted_text, Encoding encoding) {
       i += size - 1;
       continue;
     }
-    if (is_respellable(c) && (encoding == Encoding::kEscaped || odd)) {
+    if (!is_respellable(c)) {
+      out += c;
+      continue;
+    }
+    if (encoding == Encoding::kEscaped || odd) {
       append_escape(out, c);
     } else {
       out += c;
