@@ -114,7 +114,12 @@ void append_members(std::string& out, const MembersText& members, const MessageT
 
 MemberText* MessageText::find_top(std::string_view key) { return find_in(top, key); }
 
-MemberText* MessageText::find_param(std::string_view key) { return find_in(params, key); }
+MemberText* MessageText::find_param(std::string_view key) {
+  const bool open = std::any_of(top.begin(), top.end(), [](const MemberText& member) {
+    return member.holds == Holds::kParams;
+  });
+  return open ? find_in(params, key) : nullptr;
+}
 
 MembersText* MessageText::open_params() { return open_list(top, "params", Holds::kParams, params); }
 

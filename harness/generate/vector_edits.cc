@@ -90,7 +90,9 @@ MemberText* member_at(MessageText& message, Position position) {
   if (list != nullptr && list->empty()) {
     list->push_back({"\"a\"", "\"b\""});
   }
-  return list == nullptr ? nullptr : list->data();
+  // What another vector left there may be no member.
+  const bool none = list == nullptr || list->front().key.size() < 2;
+  return none ? nullptr : list->data();
 }
 
 bool add_member(MessageText& message, Position position, MemberText member) {
