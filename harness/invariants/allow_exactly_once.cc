@@ -29,7 +29,8 @@ class AllowExactlyOnce final : public judge::Invariant {
   }
 
   void effect(const judge::EffectSeen& seen) override {
-    if (seen.repeated) {
+    // A server whose answer from the lake was lost asks again.
+    if (seen.repeated && !seen.exchange->saw(judge::Exchange::kLakeDown)) {
       violated(seen.at, seen.exchange->session,
                printable(seen.effect->operation, 64) + " changed the lake a second time for one " +
                    describe(*seen.exchange));
@@ -41,7 +42,9 @@ class AllowExactlyOnce final : public judge::Invariant {
       return;
     }
     checked();
-    if (exchange.forwarded == 0 && !exchange.denied) {
+    const bool pointless = exchange.saw(judge::Exchange::kServerGone) ||
+                           exchange.saw(judge::Exchange::kClientGone);
+    if (exchange.forwarded == 0 && !exchange.denied && !pointless) {
       violated(exchange.at, exchange.session,
                describe(exchange) + " is allowed, but never reached the server");
     }

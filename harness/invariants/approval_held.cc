@@ -18,7 +18,7 @@ class ApprovalHeld final : public judge::Invariant {
     }
     checked();
     const model::Verdict verdict =
-        model_.judge_timeless(exchange.message, exchange.tool, exchange.grant);
+        model_.judge_timeless(exchange.message, exchange.tool, exchange.grant, exchange.revision);
     if (verdict.kind == model::Verdict::Kind::kHold && !exchange.approved) {
       violated(forward.at, forward.session,
                describe(exchange) +

@@ -44,7 +44,8 @@ class AuditComplete final : public judge::Invariant {
   void ended(const judge::Exchange& exchange) override {
     checked();
     if (exchange.row == judge::Exchange::Row::kMissing) {
-      if (exchange.forwarded == 0) {  // else it was reported when it went up
+      // What was forwarded was reported then.
+      if (exchange.forwarded == 0 && !exchange.saw(judge::Exchange::kAuditDown)) {
         violated(exchange.at, exchange.session, describe(exchange) + " has no audit row");
       }
     } else if (upstream_ && exchange.is_call() && exchange.forwarded == 0 &&

@@ -22,7 +22,7 @@ class DefaultDeny final : public judge::Invariant {
       return;
     }
     const model::Verdict verdict =
-        model_.judge_timeless(exchange.message, exchange.tool, exchange.grant);
+        model_.judge_timeless(exchange.message, exchange.tool, exchange.grant, exchange.revision);
     if (!verdict.denies() || verdict.rule == policy::kRuleHidden ||
         verdict.kind == model::Verdict::Kind::kHold) {
       return;

@@ -18,7 +18,7 @@ class HiddenTool final : public judge::Invariant {
       return;
     }
     checked();
-    if (model_.hides(exchange.tool)) {
+    if (model_.hides(exchange.tool, exchange.revision)) {
       violated(forward.at, forward.session,
                describe(exchange) + " reached the server although the policy hides this tool");
     }
@@ -36,7 +36,8 @@ class HiddenTool final : public judge::Invariant {
     checked();
     for (const wire::Value& tool : tools->items()) {
       const auto name = tool.find_string("name");
-      if (name && model_.hides(*name)) {
+      if (name && model_.hides(*name, answer.exchange->revision) &&
+          model_.hides(*name, model_.revision())) {
         violated(answer.at, answer.session,
                  "tools/list shows the client the hidden tool \"" + printable(*name, 64) + "\"");
       }

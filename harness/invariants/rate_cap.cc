@@ -21,7 +21,8 @@ class RateCap final : public judge::Invariant {
       return;
     }
     newest_ = std::max(newest_, forward.at);
-    for (const auto* const limits : model::limits_of(model_.policy(), exchange.tool)) {
+    for (const auto* const limits :
+         model::limits_of(model_.policy(exchange.revision), exchange.tool)) {
       for (const policy::Limit& limit : *limits) {
         count(limit, forward);
       }

@@ -19,6 +19,22 @@ namespace gatecrash::judge {
 struct Exchange {
   /// How many answers the client may see.
   enum class Owed : std::uint8_t { kNone, kAtMostOne, kOne };
+
+  /// What went on around it at some time between its arrival and its end; bits. What a gateway may
+  /// do then that it otherwise may not, each invariant knows.
+  enum During : std::uint16_t {
+    kStoreDown = 1,      // its gateway could not reach the counters
+    kAuditDown = 2,      // its gateway could not write a row
+    kServerGone = 4,     // the gateway had heard that the server is gone
+    kServerSilent = 8,   // the server did not read
+    kLakeDown = 16,      // the lake failed
+    kClockStepped = 32,  // the gateway's clock jumped
+    kReloaded = 64,      // another policy took effect
+    kClientGone = 128,   // nobody was there any more to be answered
+    kHealed = 256,       // all faults had stopped: no excuse is left
+  };
+  /// What a person said of a held call, where that can be seen.
+  enum class Person : std::uint8_t { kSilent, kApproved, kRefused };
   /// The gateway's audit row for it.
   enum class Row : std::uint8_t { kMissing, kAllow, kDeny };
 
@@ -30,6 +46,13 @@ struct Exchange {
   std::string id;         // canonical JSON text; empty when there is none
   std::uint64_t content = 0;
   model::Verdict verdict;
+  std::uint32_t revision = 0;  // of the policy that it is judged by
+  std::uint32_t gateway = 0;
+  std::uint16_t during = 0;     // During
+  bool store_was_down = false;  // when it arrived, or when it was released
+  bool audit_was_down = false;  // the same
+  bool counted = false;         // by the model, as allowed
+  Person person = Person::kSilent;
   Owed owed = Owed::kNone;
   bool unreadable = false;
   bool stray = false;      // seen upstream although no client sent it
@@ -56,6 +79,8 @@ struct Exchange {
   bool is_request() const { return !id.empty() && !message.is_response(); }
 
   bool is_call() const { return !tool.empty(); }
+
+  bool saw(During what) const { return (during & what) != 0; }
 };
 
 /// A message at the upstream tap.

@@ -38,6 +38,7 @@ class Invariant {
     kAudited = 8,
     kEffect = 16,
     kEnded = 32,
+    kObserved = 64,
   };
 
   Invariant(const Setting& setting, bool judged);
@@ -57,6 +58,10 @@ class Invariant {
   virtual void effect(const EffectSeen& /*seen*/) { ignored_ |= kEffect; }
 
   virtual void ended(const Exchange& /*exchange*/) { ignored_ |= kEnded; }
+
+  /// What is neither bytes nor an opening, before the ledger knows of it: rows, effects, what the
+  /// world did, that all is settled.
+  virtual void observed(const Observation& /*observation*/) { ignored_ |= kObserved; }
 
   const Count& count() const { return count_; }
 

@@ -19,7 +19,7 @@ struct Judge::State final : FactSink {
       invariants.push_back(kind.make({kind.name, model, visible, violations, totals}));
       for (Listeners& listeners :
            {std::ref(on_arrived), std::ref(on_forwarded), std::ref(on_answered),
-            std::ref(on_audited), std::ref(on_effect), std::ref(on_ended)}) {
+            std::ref(on_audited), std::ref(on_effect), std::ref(on_ended), std::ref(on_observed)}) {
         listeners.push_back(invariants.back().get());
       }
     }
@@ -78,6 +78,7 @@ struct Judge::State final : FactSink {
   Listeners on_audited;
   Listeners on_effect;
   Listeners on_ended;
+  Listeners on_observed;
   Ledger ledger;
 };
 
@@ -87,7 +88,12 @@ Judge::Judge(InvariantTable table, std::shared_ptr<const policy::Policy> policy,
 
 Judge::~Judge() = default;
 
-void Judge::on(const Observation& observation) { state_->ledger.on(observation); }
+void Judge::on(const Observation& observation) {
+  if (observation.kind > Observation::Kind::kGatewayToClient) {
+    State::tell(state_->on_observed, &Invariant::observed, observation, Invariant::kObserved);
+  }
+  state_->ledger.on(observation);
+}
 
 const std::vector<Violation>& Judge::violations() const { return state_->violations; }
 

@@ -6,18 +6,28 @@ namespace gatecrash::judge {
 
 void Ledger::on(const Observation& observation) {
   using Kind = Observation::Kind;
-  if (observation.kind == Kind::kEffect) {
-    on_effect(observation);
+  switch (observation.kind) {
+    case Kind::kEffect:
+      on_effect(observation);
+      return;
+    case Kind::kSettled:
+      settle();
+      return;
+    case Kind::kWorld:
+    case Kind::kReload:
+    case Kind::kApproval:
+    case Kind::kGatewayRestart:
+      on_world(observation);
+      return;
+    case Kind::kHoldings:
+      return;
+    default:
+      break;
+  }
+  SessionLedger& ledger = session(observation);
+  if (ledger.lost()) {
     return;
   }
-  if (observation.kind == Kind::kSettled) {
-    settle();
-    return;
-  }
-  if (observation.kind >= Kind::kWorld) {
-    return;
-  }
-  SessionLedger& ledger = session(observation.session, observation.grant);
   switch (observation.kind) {
     case Kind::kClientToGateway:
       ledger.from_client(observation.bytes, observation.at);
@@ -38,26 +48,40 @@ void Ledger::on(const Observation& observation) {
     case Kind::kClientClosed:
       ledger.client_closed();
       break;
-    case Kind::kOpen:
-    case Kind::kEffect:
-    case Kind::kSettled:
-    case Kind::kWorld:
-    case Kind::kReload:
-    case Kind::kApproval:
-    case Kind::kServerClosed:
-    case Kind::kGatewayRestart:
     case Kind::kClientLeft:
+      ledger.client_left(observation.at);
+      break;
+    case Kind::kServerClosed:
+      ledger.begins(Exchange::kServerGone);
+      break;
+    default:
       break;
   }
 }
 
-SessionLedger& Ledger::session(std::string_view name, std::string_view grant) {
-  const auto found = sessions_.find(name);
+/// What must be known of a gateway before any of its sessions is.
+SessionLedger& Ledger::session(const Observation& observation) {
+  auto found = sessions_.find(observation.session);
+  if (found != sessions_.end() && observation.kind == Observation::Kind::kOpen &&
+      found->second.lost()) {
+    sessions_.erase(found);
+    found = sessions_.end();
+  }
   if (found != sessions_.end()) {
     return found->second;
   }
-  return sessions_.try_emplace(std::string(name), context_, std::string(name), std::string(grant))
-      .first->second;
+  const std::string name(observation.session);
+  SessionLedger& made =
+      sessions_
+          .try_emplace(name, context_, name, std::string(observation.grant), observation.gateway)
+          .first->second;
+  for (const Exchange::During what :
+       {Exchange::kStoreDown, Exchange::kAuditDown, Exchange::kLakeDown, Exchange::kHealed}) {
+    if ((goes_on(observation.gateway) & what) != 0) {
+      made.begins(what);
+    }
+  }
+  return made;
 }
 
 void Ledger::on_effect(const Observation& observation) {
@@ -114,6 +138,7 @@ void Ledger::attribute(EffectSeen& seen) const {
 }
 
 void Ledger::settle() {
+  goes_on_everywhere_ &= static_cast<std::uint16_t>(~Exchange::kHealed);
   for (auto entry = sessions_.begin(); entry != sessions_.end();) {
     entry->second.settle();
     entry = entry->second.closed() ? sessions_.erase(entry) : std::next(entry);

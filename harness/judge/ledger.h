@@ -20,14 +20,19 @@ class Ledger {
   void on(const Observation& observation);
 
  private:
-  SessionLedger& session(std::string_view name, std::string_view grant);
+  SessionLedger& session(const Observation& observation);
+  void on_world(const Observation& observation);
+  void on_trouble(const Observation& observation);
+  std::uint16_t goes_on(std::uint32_t gateway) const;
   void on_effect(const Observation& observation);
   void attribute(EffectSeen& seen) const;
   void settle();
 
   LedgerContext context_;
   std::map<std::string, SessionLedger, std::less<>> sessions_;
-  std::vector<Cause> causes_;  // of the effect at hand
+  std::vector<Cause> causes_;                       // of the effect at hand
+  std::map<std::uint32_t, std::uint16_t> goes_on_;  // by gateway: Exchange::During
+  std::uint16_t goes_on_everywhere_ = 0;
 };
 
 }  // namespace gatecrash::judge

@@ -51,6 +51,13 @@ inline constexpr std::string_view kReloadRefused =
 inline constexpr std::string_view kHealed = "healed";
 }  // namespace world
 
+/// What a gateway keeps in memory for what is not done; counts.
+struct Holdings {
+  std::uint64_t unanswered = 0;  // requests that it forwarded and that nobody has answered
+  std::uint64_t held = 0;        // calls that wait for a person
+  std::uint64_t sessions = 0;
+};
+
 struct Observation {
   enum class Kind : std::uint8_t {
     kOpen,             // a session begins: session, grant, and the `gateway` it is at
@@ -68,16 +75,18 @@ struct Observation {
     kServerClosed,    // the server's side of the session's upstream connection has ended
     kGatewayRestart,  // `gateway` was killed and is up again: its sessions and memory are lost
     kClientLeft,      // the client's side of the session has ended: nothing is owed to it any more
+    kHoldings,        // what `gateway` holds in memory now: `holdings`
   };
   Kind kind = Kind::kOpen;
   Instant at{};
   std::string_view session{};
   std::string_view grant{};
-  std::string_view bytes{};
+  std::string_view bytes{};  // of a row (kAudit): its line in the log, where that can be seen
   const AuditEntry* audit = nullptr;
   const healthlake::Effect* effect = nullptr;
   const std::shared_ptr<const policy::Policy>* policy = nullptr;  // of a reload
-  std::uint64_t sequence = 0;                                     // of an approval
+  const Holdings* holdings = nullptr;
+  std::uint64_t sequence = 0;  // of an approval
   bool approved = false;
   std::uint32_t gateway = 0;  // of an opening, an approval, a restart, and of a world's doing
   Duration step{};            // of "clock-step": what the gateways' clock, which `at` is, jumped by
@@ -94,6 +103,8 @@ struct Visible {
   // Whether a person approved a call can be told: its audit rows say so, or nobody was there who
   // could (worlds, scenarios, replays). Not so in a recording without audit rows.
   bool approvals = true;
+  // What people decide is told (kApproval). Then a row that says so is not enough.
+  bool people = false;
 };
 
 struct Violation {

@@ -4,7 +4,8 @@
 // gateway's word, and alone it proves nothing. It counts as an approval only where the taps bear it
 // out: the call had come from a client, a row had said that it is held, nothing of it had gone up
 // and nobody had been answered, time had passed since and not more than the policy gives a person,
-// and no other row had ended it. It is then judged again, as of that moment, and counted.
+// and no other row had ended it. Where people are seen to decide, one must have. It is then judged
+// again, as of that moment, and counted.
 #include "harness/judge/session_ledger.h"
 
 namespace gatecrash::judge {
@@ -59,15 +60,24 @@ void SessionLedger::note_held(Exchange& exchange, const AuditEntry& row, Instant
 
 void SessionLedger::release(Exchange& exchange, Instant at) {
   const Duration took = at - exchange.held_since;
-  if (took <= Duration(0) || took >= exchange.verdict.wait + kRowDelayMax) {
+  const bool in_time = took > Duration(0) && took < exchange.verdict.wait + kRowDelayMax;
+  if (!in_time && !exchange.saw(Exchange::kClockStepped)) {
     return;  // nobody decides in no time; after his time nobody decides at all
   }
+  if (context_.visible.people && exchange.person != Exchange::Person::kApproved) {
+    return;
+  }
   exchange.approved = true;
+  exchange.revision = context_.model.revision();
+  exchange.store_was_down = (during_ & Exchange::kStoreDown) != 0;
+  exchange.audit_was_down = (during_ & Exchange::kAuditDown) != 0;
   exchange.verdict =
       context_.model.judge_call({exchange.tool, exchange.message.params.find("arguments"),
                                  model::counted_for(exchange.message, grant_, session_), true},
                                 at);
+  exchange.counted = exchange.verdict.allows();
   if (exchange.verdict.allows()) {
+    doubt(exchange, at);
     exchange.owed = Exchange::Owed::kOne;
     --context_.totals.denied;
     ++context_.totals.allowed;

@@ -39,8 +39,12 @@ void for_each_line(wire::LineFramer& framer, std::string_view bytes, const Take&
 
 }  // namespace
 
-SessionLedger::SessionLedger(LedgerContext context, std::string session, std::string grant)
-    : context_(context), session_(std::move(session)), grant_(std::move(grant)) {}
+SessionLedger::SessionLedger(LedgerContext context, std::string session, std::string grant,
+                             std::uint32_t gateway)
+    : context_(context),
+      session_(std::move(session)),
+      grant_(std::move(grant)),
+      gateway_(gateway) {}
 
 void SessionLedger::from_client(std::string_view bytes, Instant at) {
   if (!closed_) {
@@ -132,9 +136,9 @@ void SessionLedger::explain(const healthlake::Effect& effect, std::vector<Cause>
 }
 
 void SessionLedger::settle() {
-  std::vector<std::unique_ptr<Exchange>> held;  // may wait for a person for longer
+  std::vector<std::unique_ptr<Exchange>> held;  // may wait for longer
   for (auto& exchange : open_) {
-    if (waits_for_a_person(*exchange)) {
+    if (waits_for_a_person(*exchange) || waits_for_the_server(*exchange)) {
       held.push_back(std::move(exchange));
     } else {
       end(*exchange);
@@ -142,6 +146,7 @@ void SessionLedger::settle() {
   }
   open_ = std::move(held);
   recent_.clear();
+  ends(Exchange::kHealed);
 }
 
 Exchange& SessionLedger::open(Instant at) {
@@ -159,6 +164,11 @@ Exchange& SessionLedger::open(Instant at) {
   exchange->at = at;
   exchange->session = session_;
   exchange->grant = grant_;
+  exchange->gateway = gateway_;
+  exchange->revision = context_.model.revision();
+  exchange->during = during_;
+  exchange->store_was_down = (during_ & Exchange::kStoreDown) != 0;
+  exchange->audit_was_down = (during_ & Exchange::kAuditDown) != 0;
   return *open_.emplace_back(std::move(exchange));
 }
 
@@ -166,8 +176,10 @@ bool SessionLedger::is_complete(const Exchange& exchange) const {
   if (exchange.stray) {
     return exchange.server_answered || exchange.id.empty();
   }
-  const bool at_server = exchange.forwarded > 0 && !exchange.server_answered;
-  if ((context_.visible.audit && exchange.row == Exchange::Row::kMissing) ||
+  const bool at_server =
+      exchange.forwarded > 0 && !exchange.server_answered && !exchange.saw(Exchange::kServerGone);
+  const bool owes_row = context_.visible.audit && !exchange.saw(Exchange::kAuditDown);
+  if ((owes_row && exchange.row == Exchange::Row::kMissing) ||
       (at_server && exchange.is_request())) {
     return false;
   }

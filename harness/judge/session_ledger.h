@@ -49,7 +49,8 @@ bool waits_for_a_person(const Exchange& exchange);
 
 class SessionLedger {
  public:
-  SessionLedger(LedgerContext context, std::string session, std::string grant);
+  SessionLedger(LedgerContext context, std::string session, std::string grant,
+                std::uint32_t gateway);
 
   void from_client(std::string_view bytes, Instant at);
   void to_server(std::string_view bytes, Instant at);
@@ -57,6 +58,17 @@ class SessionLedger {
   void to_client(std::string_view bytes, Instant at);
   void audit(const AuditEntry& row, Instant at);
   void client_closed();
+  void client_left(Instant at);
+
+  /// Something begins around this session and its open messages, or ends.
+  void begins(Exchange::During what);
+  void ends(Exchange::During what);
+
+  /// A person's word on the call that row `sequence` holds. False: no such call here.
+  bool decided(std::uint64_t sequence, bool approved);
+
+  /// Its gateway has lost it: what is open ends unjudged, and what still comes is nobody's.
+  void lose();
 
   /// Adds the open messages that may have caused an effect.
   void explain(const healthlake::Effect& effect, std::vector<Cause>& causes);
@@ -66,10 +78,16 @@ class SessionLedger {
 
   bool closed() const { return closed_; }
 
+  bool lost() const { return lost_; }
+
+  std::uint32_t gateway() const { return gateway_; }
+
  private:
   void unit_from_client(const wire::Line& line, Instant at);
   void message_from_client(wire::Message message, bool in_batch, Instant at);
   model::Verdict judge(const Exchange& exchange, bool in_batch, Instant at);
+  bool waits_for_the_server(const Exchange& exchange) const;
+  void doubt(Exchange& exchange, Instant at) const;
   bool in_flight(const Exchange& exchange, bool& surely) const;
   void unreadable_from_client(std::string_view text, const wire::Value& id, bool too_long,
                               Instant at);
@@ -101,6 +119,7 @@ class SessionLedger {
   LedgerContext context_;
   std::string session_;
   std::string grant_;
+  std::uint32_t gateway_;
   std::string version_;  // negotiated
   wire::LineFramer client_in_;
   wire::LineFramer server_in_;
@@ -111,6 +130,8 @@ class SessionLedger {
   std::string scratch_;
   bool closed_ = false;
   bool saw_unreadable_ = false;
+  bool lost_ = false;
+  std::uint16_t during_ = 0;  // what goes on now (Exchange::During)
 };
 
 }  // namespace gatecrash::judge

@@ -65,6 +65,8 @@ void SessionLedger::message_from_client(wire::Message message, bool in_batch, In
                         policy::kRuleDuplicateId};
   } else {
     exchange.verdict = judge(exchange, in_batch, at);
+    exchange.counted = exchange.verdict.allows() && exchange.is_call();
+    doubt(exchange, at);
     if (exchange.verdict.kind == model::Verdict::Kind::kHold) {
       exchange.owed = Owed::kAtMostOne;  // it may wait for a person beyond the end of the world
     }
@@ -168,7 +170,7 @@ void SessionLedger::message_to_server(wire::Message message, std::string_view li
   stray.tool = model::tool_of(stray.message);
   stray.id = upstream_id;
   stray.content = content;
-  stray.verdict = context_.model.judge_timeless(stray.message, stray.tool, grant_);
+  stray.verdict = context_.model.judge_timeless(stray.message, stray.tool, grant_, stray.revision);
   forward(stray, fact, upstream_id);
 }
 
@@ -227,12 +229,13 @@ void SessionLedger::forward(Exchange& exchange, Forward fact, std::string_view u
   if (++exchange.forwarded == 1 && exchange.is_call()) {
     exchange.may_cause = may_cause(exchange.tool, exchange.message.params.find("arguments"));
   }
+  during_ &= static_cast<std::uint16_t>(~Exchange::kServerGone);  // there is one again
   exchange.upstream_id = upstream_id;
   exchange.server_answered = false;
   const bool unsure =
       exchange.verdict.kind == model::Verdict::Kind::kEither ||
       (exchange.verdict.kind == model::Verdict::Kind::kHold && !context_.visible.approvals);
-  if (unsure && exchange.is_call() && !exchange.stray) {
+  if (unsure && exchange.is_call() && !exchange.stray && !exchange.counted) {
     context_.model.count(exchange.message, exchange.tool, grant_, session_, fact.at);
   }
   fact.session = session_;

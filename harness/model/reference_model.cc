@@ -49,6 +49,19 @@ bool objects(const Check& check, const Asked& call) {
   return false;
 }
 
+/// Whether a counter that both have counts otherwise in one than in the other.
+bool windows_differ(const policy::ToolRule& before, const policy::ToolRule& after) {
+  for (const policy::Limit& a : before.limits) {
+    for (const policy::Limit& b : after.limits) {
+      if (a.counter == b.counter && a.scope == b.scope &&
+          (a.window != b.window || a.algorithm != b.algorithm)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string_view tool_of(const wire::Message& message) {
@@ -66,15 +79,56 @@ std::array<const std::vector<policy::Limit>*, 2> limits_of(const policy::Policy&
   return {rule == policy.tools.end() ? &kNone : &rule->second.limits, &policy.all_tools.limits};
 }
 
+bool is_limited(const policy::Policy& policy, std::string_view tool) {
+  const auto limits = limits_of(policy, tool);
+  return !limits[0]->empty() || !limits[1]->empty();
+}
+
 Who counted_for(const wire::Message& message, std::string_view grant, std::string_view session) {
   return {grant, wire::era_of(message) == wire::Era::kModern ? grant : session};
 }
 
-ReferenceModel::ReferenceModel(std::shared_ptr<const policy::Policy> policy)
-    : policy_(std::move(policy)) {
-  for (const auto& [method, decision] : policy_->methods) {
-    method_rules_[method] = pointer_to("methods", method);
+ReferenceModel::ReferenceModel(std::shared_ptr<const policy::Policy> policy) {
+  load(std::move(policy));
+}
+
+void ReferenceModel::load(std::shared_ptr<const policy::Policy> policy) {
+  Loaded loaded{std::move(policy), {}};
+  for (const auto& [method, decision] : loaded.policy->methods) {
+    loaded.method_rules[method] = pointer_to("methods", method);
   }
+  policies_.push_back(std::move(loaded));
+}
+
+void ReferenceModel::reload(std::shared_ptr<const policy::Policy> policy, Instant at) {
+  load(std::move(policy));
+  const policy::Policy& before = *policies_[policies_.size() - 2].policy;
+  const policy::Policy& after = *policies_.back().policy;
+  bool changed = windows_differ(before.all_tools, after.all_tools);
+  for (const auto& [tool, rule] : after.tools) {
+    const auto old = before.tools.find(tool);
+    changed = changed || (old != before.tools.end() && windows_differ(old->second, rule));
+  }
+  if (changed) {
+    doubt_counts(at);  // such a counter may go on or begin anew
+  }
+}
+
+void ReferenceModel::doubt_counts(Instant at) { doubted_ = std::max({doubted_, newest_, at}); }
+
+bool ReferenceModel::in_doubt(std::string_view tool, Instant at) const {
+  if (doubted_ == Instant::min()) {
+    return false;
+  }
+  const Instant now = std::max(newest_, at);
+  for (const auto* const limits : limits_of(policy(revision()), tool)) {
+    for (const policy::Limit& limit : *limits) {
+      if (now - doubted_ < limit.window) {
+        return true;
+      }
+    }
+  }
+  return false;
 }
 
 void ReferenceModel::set_grant_fields(std::string_view grant, wire::Value fields) {
@@ -86,29 +140,30 @@ const wire::Value* ReferenceModel::fields_of(std::string_view grant) const {
   return found == fields_.end() ? nullptr : &found->second;
 }
 
-bool ReferenceModel::hides(std::string_view tool) const {
-  return policy_->hide_all ||
-         std::find(policy_->hide.begin(), policy_->hide.end(), tool) != policy_->hide.end();
+bool ReferenceModel::hides(std::string_view tool, std::uint32_t revision) const {
+  const policy::Policy& read = policy(revision);
+  return read.hide_all || std::find(read.hide.begin(), read.hide.end(), tool) != read.hide.end();
 }
 
 /// What its name alone decides.
-Verdict ReferenceModel::judge_name(std::string_view tool) const {
-  if (hides(tool)) {
+Verdict ReferenceModel::judge_name(std::string_view tool, std::uint32_t revision) const {
+  if (hides(tool, revision)) {
     return {Kind::kDeny, policy::kRuleHidden};
   }
-  const bool listed = policy_->tools.find(tool) != policy_->tools.end();
-  return listed || policy_->default_action == policy::Default::kAllow
+  const policy::Policy& read = policy(revision);
+  const bool listed = read.tools.find(tool) != read.tools.end();
+  return listed || read.default_action == policy::Default::kAllow
              ? Verdict{Kind::kAllow, policy::kRuleAllow}
              : Verdict{Kind::kDeny, policy::kRuleDefaultDeny};
 }
 
 /// Check by check; without `windows` the counters are not asked.
-Verdict ReferenceModel::judge_checks(const ToolCallAsked& call, Windows* windows,
-                                     Instant now) const {
+Verdict ReferenceModel::judge_checks(const ToolCallAsked& call, const policy::Policy& policy,
+                                     Windows* windows, Instant now) const {
   const Asked asked{call.arguments, fields_of(call.who.grant)};
-  const auto own = policy_->tools.find(call.tool);
-  std::vector<const policy::ToolRule*> rules = {&policy_->all_tools};
-  if (own != policy_->tools.end()) {
+  const auto own = policy.tools.find(call.tool);
+  std::vector<const policy::ToolRule*> rules = {&policy.all_tools};
+  if (own != policy.tools.end()) {
     rules.insert(rules.begin(), &own->second);
   }
   const Check* hold = nullptr;
@@ -118,7 +173,8 @@ Verdict ReferenceModel::judge_checks(const ToolCallAsked& call, Windows* windows
         continue;
       }
       if (check.kind != Check::Kind::kApproval) {
-        return {Kind::kDeny, check.rule};
+        const bool always = check.kind == Check::Kind::kDeny || check.conditions.empty();
+        return {Kind::kDeny, check.rule, false, !always};
       }
       hold = hold == nullptr ? &check : hold;
     }
@@ -135,20 +191,22 @@ Verdict ReferenceModel::judge_checks(const ToolCallAsked& call, Windows* windows
     }
   }
   return hold != nullptr && !call.approved
-             ? Verdict{Kind::kHold, hold->rule, false, hold->approval_timeout}
+             ? Verdict{Kind::kHold, hold->rule, false, false, hold->approval_timeout}
              : Verdict{Kind::kAllow, policy::kRuleAllow};
 }
 
-Verdict ReferenceModel::judge_method(std::string_view method, bool notification) const {
-  if (const auto named = policy_->methods.find(method); named != policy_->methods.end()) {
+Verdict ReferenceModel::judge_method(const Loaded& loaded, std::string_view method,
+                                     bool notification) const {
+  const policy::Policy& read = *loaded.policy;
+  if (const auto named = read.methods.find(method); named != read.methods.end()) {
     return named->second == policy::Default::kAllow
                ? Verdict{Kind::kAllow, policy::kRuleAllow}
-               : Verdict{Kind::kDeny, method_rules_.find(method)->second};
+               : Verdict{Kind::kDeny, loaded.method_rules.find(method)->second};
   }
   const bool open =
       notification ? method.starts_with("notifications/")
                    : std::find(kAlwaysOpen.begin(), kAlwaysOpen.end(), method) != kAlwaysOpen.end();
-  if (open || policy_->default_action == policy::Default::kAllow) {
+  if (open || read.default_action == policy::Default::kAllow) {
     return {Kind::kAllow, policy::kRuleAllow};
   }
   if (method == "roots/list") {
@@ -158,13 +216,13 @@ Verdict ReferenceModel::judge_method(std::string_view method, bool notification)
 }
 
 Verdict ReferenceModel::judge_timeless(const wire::Message& message, std::string_view tool,
-                                       std::string_view grant) const {
+                                       std::string_view grant, std::uint32_t revision) const {
   if (message.is_response()) {
     return {Kind::kEither, policy::kRuleAllow};
   }
   const bool notification = message.kind == wire::Message::Kind::kNotification;
   if (message.method != wire::method::kToolsCall) {
-    return judge_method(message.method, notification);
+    return judge_method(policies_[revision], message.method, notification);
   }
   if (tool.empty()) {
     return {Kind::kUnreadable, policy::kRuleUnreadable};
@@ -172,10 +230,10 @@ Verdict ReferenceModel::judge_timeless(const wire::Message& message, std::string
   if (notification) {
     return {Kind::kDeny, policy::kRuleNotification};
   }
-  const Verdict by_name = judge_name(tool);
+  const Verdict by_name = judge_name(tool, revision);
   return by_name.allows()
-             ? judge_checks({tool, message.params.find("arguments"), {grant, {}}, false}, nullptr,
-                            {})
+             ? judge_checks({tool, message.params.find("arguments"), {grant, {}}, false},
+                            policy(revision), nullptr, {})
              : by_name;
 }
 
@@ -185,17 +243,18 @@ Verdict ReferenceModel::judge(const wire::Message& message, std::string_view too
   return call ? judge_call({tool, message.params.find("arguments"),
                             counted_for(message, grant, session), false},
                            at)
-              : judge_timeless(message, tool, grant);
+              : judge_timeless(message, tool, grant, revision());
 }
 
 Verdict ReferenceModel::judge_call(const ToolCallAsked& call, Instant at) {
-  Verdict verdict = judge_name(call.tool);
+  Verdict verdict = judge_name(call.tool, revision());
   if (!verdict.allows()) {
     return verdict;
   }
-  verdict = judge_checks(call, &windows_, std::max(newest_, at));
+  const policy::Policy& read = policy(revision());
+  verdict = judge_checks(call, read, &windows_, std::max(newest_, at));
   if (verdict.by_limit) {
-    verdict.by_limit = !judge_checks(call, nullptr, at).denies();
+    verdict.by_limit = !judge_checks(call, read, nullptr, at).denies();
   }
   if (verdict.allows()) {
     count_call(call, at);
@@ -212,7 +271,7 @@ void ReferenceModel::count(const wire::Message& message, std::string_view tool,
 
 void ReferenceModel::count_call(const ToolCallAsked& call, Instant at) {
   const Asked asked{call.arguments, fields_of(call.who.grant)};
-  for (const auto* const limits : limits_of(*policy_, call.tool)) {
+  for (const auto* const limits : limits_of(policy(revision()), call.tool)) {
     for (const policy::Limit& limit : *limits) {
       newest_ = std::max(newest_, at);
       windows_.count(limit, call.who, newest_, amount_of(limit, asked).value_or(0));

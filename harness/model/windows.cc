@@ -17,11 +17,22 @@ Instant first_counted(const policy::Limit& limit, Instant at) {
   return at - into;
 }
 
+/// "/tools/x" of "/tools/x/limits/0", "/all_tools" of "/all_tools/limits/0": whose limit it is. The
+/// number behind it may change when a policy is edited; the counter does not.
+std::string_view section_of(std::string_view rule) {
+  const std::size_t first = rule.find('/', 1);
+  const bool tool = rule.starts_with("/tools/");
+  return rule.substr(0,
+                     tool && first != std::string_view::npos ? rule.find('/', first + 1) : first);
+}
+
 }  // namespace
 
 std::vector<Windows::Entry>& Windows::entries(const policy::Limit& limit, Who who) {
   Hasher key;
-  key.add(limit.rule).add(static_cast<std::uint64_t>(limit.scope));
+  key.add(section_of(limit.rule)).add(limit.counter).add(static_cast<std::uint64_t>(limit.scope));
+  key.add(static_cast<std::uint64_t>(limit.window.count()))
+      .add(static_cast<std::uint64_t>(limit.algorithm));
   if (limit.scope == policy::Scope::kGrant) {
     key.add(who.grant);
   } else if (limit.scope == policy::Scope::kSession) {

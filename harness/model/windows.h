@@ -47,7 +47,8 @@ class Windows {
 
   std::vector<Entry>& entries(const policy::Limit& limit, Who who);
 
-  // Keyed by a hash of the limit and the scope value; never iterated.
+  // Keyed by a hash of the counter (its tool, name, scope and window) and the scope value; never
+  // iterated.
   std::unordered_map<std::uint64_t, std::vector<Entry>> lists_;
 };
 

@@ -27,12 +27,14 @@ constexpr std::string_view kPolicy = R"({
 }  // namespace
 
 std::shared_ptr<const policy::Policy> test_policy() {
-  static const auto kParsed = [] {
-    auto policy = policy::read_hosted_policy(kPolicy, "test");
-    CHECK(policy.has_value());
-    return std::make_shared<const policy::Policy>(*std::move(policy));
-  }();
+  static const auto kParsed = policy_of(kPolicy);
   return kParsed;
+}
+
+std::shared_ptr<const policy::Policy> policy_of(std::string_view text) {
+  auto policy = policy::read_hosted_policy(text, "test");
+  CHECK(policy.has_value());
+  return std::make_shared<const policy::Policy>(*std::move(policy));
 }
 
 Instant second(std::int64_t s) { return instant_from_us((1767225600 + s) * 1'000'000); }
@@ -135,6 +137,50 @@ Tape& Tape::closed() {
   return *this;
 }
 
+Tape& Tape::world(std::string_view name, std::uint32_t gateway) {
+  Seen& seen = add(judge::Observation::Kind::kWorld);
+  seen.bytes = name;
+  seen.gateway = gateway;
+  return *this;
+}
+
+Tape& Tape::reload(std::shared_ptr<const policy::Policy> policy) {
+  add(judge::Observation::Kind::kReload).policy = std::move(policy);
+  return *this;
+}
+
+Tape& Tape::person(std::uint64_t sequence, bool approves) {
+  Seen& seen = add(judge::Observation::Kind::kApproval);
+  seen.sequence = sequence;
+  seen.approved = approves;
+  return *this;
+}
+
+Tape& Tape::restart(std::uint32_t gateway) {
+  add(judge::Observation::Kind::kGatewayRestart).gateway = gateway;
+  return *this;
+}
+
+Tape& Tape::server_closed() {
+  add(judge::Observation::Kind::kServerClosed);
+  return *this;
+}
+
+Tape& Tape::client_left() {
+  add(judge::Observation::Kind::kClientLeft);
+  return *this;
+}
+
+Tape& Tape::holdings(judge::Holdings holdings) {
+  add(judge::Observation::Kind::kHoldings).holdings = holdings;
+  return *this;
+}
+
+Tape& Tape::line(std::string_view text) {
+  seen_.back().bytes = text;
+  return *this;
+}
+
 Tape& Tape::settled() {
   add(judge::Observation::Kind::kSettled);
   return *this;
@@ -178,12 +224,18 @@ void play(judge::Judge& judge, const Seen& seen, std::size_t piece_bytes) {
   observation.grant = seen.grant;
   observation.audit = &seen.audit;
   observation.effect = &seen.effect;
+  observation.policy = &seen.policy;
+  observation.holdings = &seen.holdings;
+  observation.sequence = seen.sequence;
+  observation.approved = seen.approved;
+  observation.gateway = seen.gateway;
   if (seen.kind == judge::Observation::Kind::kEffect) {
     observation.session = {};
   }
   std::string_view rest = seen.bytes;
   do {
-    observation.bytes = rest.substr(0, piece_bytes);
+    const bool bytes = seen.kind <= judge::Observation::Kind::kGatewayToClient;
+    observation.bytes = bytes ? rest.substr(0, piece_bytes) : rest;
     rest.remove_prefix(observation.bytes.size());
     judge.on(observation);
   } while (!rest.empty());
@@ -215,6 +267,16 @@ std::vector<std::string> names_of(const std::vector<judge::Violation>& violation
 }
 
 }  // namespace
+
+std::vector<std::string> messages(const judge::Judge& judged, std::string_view invariant) {
+  std::vector<std::string> found;
+  for (const judge::Violation& violation : judged.violations()) {
+    if (violation.invariant == invariant) {
+      found.push_back(violation.message);
+    }
+  }
+  return found;
+}
 
 judge::Count count_of(const judge::Judge& judged, std::string_view invariant) {
   for (const judge::Count& count : judged.counts()) {

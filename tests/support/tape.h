@@ -23,6 +23,11 @@ struct Seen {
   std::string bytes;
   judge::AuditEntry audit;
   healthlake::Effect effect;
+  std::shared_ptr<const policy::Policy> policy;
+  judge::Holdings holdings;
+  std::uint64_t sequence = 0;
+  bool approved = false;
+  std::uint32_t gateway = 0;
 };
 
 // Tools of test_policy(): open, limited, denied.
@@ -35,6 +40,9 @@ inline constexpr std::string_view kUpdate = "update_fhir_resource";
 /// denied, `delete_fhir_resource` hidden, `create_fhir_bundle` held for a minute, and one a minute
 /// per grant.
 std::shared_ptr<const policy::Policy> test_policy();
+
+/// Another policy. REQUIRES: hosted JSON that reads.
+std::shared_ptr<const policy::Policy> policy_of(std::string_view text);
 
 /// 2026-01-01T00:00:00Z plus some seconds: a window of a minute begins at 0.
 Instant second(std::int64_t s);
@@ -61,6 +69,17 @@ class Tape {
   Tape& give_up_row(std::string_view tool, std::uint64_t hold);
   Tape& effect(std::string_view operation, wire::Value arguments, bool changed = false);
   Tape& closed();
+
+  // What the world does. Both sessions are at gateway 0.
+  Tape& world(std::string_view name, std::uint32_t gateway = 0);
+  Tape& reload(std::shared_ptr<const policy::Policy> policy);
+  Tape& person(std::uint64_t sequence, bool approves);
+  Tape& restart(std::uint32_t gateway = 0);
+  Tape& server_closed();
+  Tape& client_left();
+  Tape& holdings(judge::Holdings holdings);
+  /// The last observation's line of the audit log.
+  Tape& line(std::string_view text);
   Tape& settled();
 
   // Whole exchanges as a right gateway has them. `id` is JSON text, `arguments` too.
@@ -91,6 +110,9 @@ std::unique_ptr<judge::Judge> judge_tape(
 
 /// What was counted under that name. REQUIRES: there is such an invariant.
 judge::Count count_of(const judge::Judge& judged, std::string_view invariant);
+
+/// What was found, a line each: for tests that look at messages.
+std::vector<std::string> messages(const judge::Judge& judged, std::string_view invariant);
 
 /// The names of the invariants that the tape violates, each once, sorted.
 std::vector<std::string> violated(const std::vector<Seen>& seen, judge::Visible visible = {});
