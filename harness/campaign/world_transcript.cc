@@ -134,6 +134,7 @@ void WorldTranscript::add(const Observation& observation) {
       set_world(event, observation);
       break;
     case Observation::Kind::kSettled:
+    case Observation::Kind::kHoldings:
       return;  // follows from the rest
   }
   transcript_.events.push_back(std::move(event));

@@ -55,6 +55,11 @@ TEST(SessionWorld, ExcusesWhatAGatewayCannotHelp) {
          t.answer(denial_line("1"));
        },
        {}},
+  });
+}
+
+TEST(SessionWorld, KnowsConnectionsThatEndAndServersThatFail) {
+  expect_cases({
       {"an error in place of the answer of a server that is gone",
        [](Tape& t) {
          t.client(call_line("1", kRead)).allow_row("tools/call", kRead);
