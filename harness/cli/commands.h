@@ -127,6 +127,16 @@ struct GrantOptions {
   std::string name;  // of the grant
 };
 
+struct DissectOptions {
+  std::string file;                  // bytes as a server gets them; "-": standard input
+  std::vector<std::string> victims;  // only these; empty: all
+  bool body = false;                 // one HTTP body instead of a connection over stdio
+  bool real = false;                 // ask Node.js, Python and Go as well
+  bool list = false;                 // print the victims, and read nothing
+  bool verbose = false;
+  bool json = false;
+};
+
 struct VersionOptions {};
 
 int run_demo(const DemoOptions& options);
@@ -145,6 +155,7 @@ int run_gateway_deny(const GatewayAdminOptions& options);
 int run_audit_verify(const AuditVerifyOptions& options);
 int run_audit_tail(const AuditTailOptions& options);
 int run_grant_new(const GrantOptions& options);
+int run_dissect(const DissectOptions& options);
 int run_version(const VersionOptions& options);
 
 }  // namespace gatecrash::cli

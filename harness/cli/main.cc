@@ -149,6 +149,25 @@ void bind_grant(CLI::App& app, Invocation& invocation) {
       ->required();
 }
 
+void bind_dissect(CLI::App& app, Invocation& invocation) {
+  auto [command, options] =
+      add_command(app, invocation, "dissect", "How each JSON reader and SDK reads the same bytes",
+                  "gatecrash dissect message.json --victim typescript-sdk --victim cjson-lf\n"
+                  "  printf '{\"method\":\"a\",\"method\":\"b\"}\\n' | gatecrash dissect -",
+                  run_dissect);
+  command->add_option("FILE", options->file, "Bytes as a server gets them; - is standard input");
+  command->add_option("--victim", options->victims, "Only this reader; may be given several times")
+      ->allow_extra_args(false);
+  CLI::Option* const body = command->add_flag(
+      "--body", options->body, "The bytes are one HTTP body, not a connection over stdio");
+  command->add_flag("--real", options->real, "Ask Node.js, Python and Go as well, where installed")
+      ->excludes(body);
+  command->add_flag("--list", options->list, "Print the readers by name, and read nothing");
+  command->add_flag("-v,--verbose", options->verbose, "Messages whole, and every refusal");
+  command->add_flag("--json", options->json,
+                    "One JSON object per group of readers, then a verdict");
+}
+
 void bind_version(CLI::App& app, Invocation& invocation) {
   add_command(app, invocation, "version", "Print the version", "gatecrash version", run_version);
 }
@@ -167,6 +186,7 @@ constexpr auto kBinders = {
     bind_campaign,
     bind_demo,
     bind_selftest,
+    bind_dissect,
     bind_version,
 };
 // clang-format on

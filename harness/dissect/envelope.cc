@@ -76,6 +76,10 @@ void resolve_names(Value& message, const Names& names) {
   }
 }
 
+bool is_envelope_name(std::string_view key) {
+  return std::find(kEnvelopeNames.begin(), kEnvelopeNames.end(), key) != kEnvelopeNames.end();
+}
+
 bool is_usual_id(const Value& id) {
   return id.is_string() || (id.is_number() && wire::is_whole_number(id.number_token()));
 }
@@ -88,16 +92,23 @@ Status check_habits(const Value& message, const Habits& habits) {
   if (habits.id_string_or_whole && id != nullptr && !is_usual_id(*id)) {
     return fail(Code::kPeerBadMessage, "the id is neither a string nor a whole number");
   }
-  if (habits.unknown_keys_refused) {
-    const bool response = message.find("method") == nullptr;
-    for (const wire::Member& member : message.members()) {
-      const auto* const known = std::find(kEnvelopeNames.begin(), kEnvelopeNames.end(), member.key);
-      const bool of_response = member.key == "result" || member.key == "error";
-      const bool of_request = member.key == "method" || member.key == "params";
-      if (known == kEnvelopeNames.end() || (response ? of_request : of_response)) {
-        return fail(Code::kPeerBadMessage, "an unknown key in the message");
-      }
-    }
+  return {};
+}
+
+/// Drops what no look-up of an envelope finds; where that is refused, says so.
+Status drop_unknown(Value& message, const Habits& habits) {
+  const bool response = message.find("method") == nullptr;
+  const auto expected = [&](std::string_view key) {
+    const bool of_response = key == "result" || key == "error";
+    const bool of_request = key == "method" || key == "params";
+    return key == "jsonrpc" || key == "id" || (response ? of_response : of_request);
+  };
+  const auto unknown = [&](const wire::Member& member) {
+    return habits.unknown_keys_refused ? !expected(member.key) : !is_envelope_name(member.key);
+  };
+  const std::size_t dropped = std::erase_if(message.members(), unknown);
+  if (dropped > 0 && habits.unknown_keys_refused) {
+    return fail(Code::kPeerBadMessage, "an unknown key in the message");
   }
   return {};
 }
@@ -117,6 +128,7 @@ Status understand_one(Value value, const Reader& reader, const Habits& habits, b
     return fail(Code::kPeerBadMessage, "JSON, but not an object");
   }
   resolve_names(value, reader.names);
+  TRY_STATUS(drop_unknown(value, habits));
   settle(value, reader.names.twin);
   TRY_STATUS(check_habits(value, habits));
   Understood one;
@@ -136,6 +148,8 @@ Status understand_one(Value value, const Reader& reader, const Habits& habits, b
     }
   } else if (value.find("result") != nullptr || value.find("error") != nullptr) {
     one.kind = Understood::Kind::kResponse;
+  } else {
+    return fail(Code::kPeerBadMessage, "neither a method nor an answer");
   }
   wire::append_json(one.message, value);
   out.push_back(std::move(one));

@@ -10,10 +10,8 @@ const char* kind_name(Understood::Kind kind) {
       return "notification";
     case Understood::Kind::kResponse:
       return "response";
-    case Understood::Kind::kOther:
-      return "other";
   }
-  return "other";
+  return "response";
 }
 
 }  // namespace gatecrash::dissect

@@ -15,16 +15,15 @@ struct Understood {
     kRequest,       // method and id
     kNotification,  // method, no id
     kResponse,      // result or error, no method
-    kOther,         // JSON, but nothing that a server acts on
   };
 
-  Kind kind = Kind::kOther;
+  Kind kind = Kind::kNotification;
   bool batch = false;               // one of several in an array
   std::string method;               // of a request or notification
   std::string id;                   // JSON text; empty when there is none
   std::optional<std::string> tool;  // params.name of tools/call, when it is a string
   std::string arguments;            // params.arguments as canonical JSON text; empty when absent
-  std::string message;              // the whole, one line without its end
+  std::string message;              // one line without its end; only what a JSON-RPC envelope has
 
   bool is_notification() const { return kind == Kind::kNotification; }
 
@@ -34,7 +33,7 @@ struct Understood {
   friend bool operator==(const Understood&, const Understood&) = default;
 };
 
-/// "request", "notification", "response", "other".
+/// "request", "notification", "response".
 const char* kind_name(Understood::Kind kind);
 
 }  // namespace gatecrash::dissect

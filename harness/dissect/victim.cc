@@ -8,10 +8,14 @@
 namespace gatecrash::dissect {
 
 const VictimKind* find_victim(std::string_view name) {
-  const std::span<const VictimKind> kinds = victim_kinds();
-  const auto found = std::find_if(kinds.begin(), kinds.end(),
-                                  [&](const VictimKind& kind) { return kind.name == name; });
-  return found == kinds.end() ? nullptr : &*found;
+  for (const std::span<const VictimKind> kinds : {victim_kinds(), other_victim_kinds()}) {
+    const auto found = std::find_if(kinds.begin(), kinds.end(),
+                                    [&](const VictimKind& kind) { return kind.name == name; });
+    if (found != kinds.end()) {
+      return &*found;
+    }
+  }
+  return nullptr;
 }
 
 Victim::Victim(const VictimKind& kind) : kind_(&kind), framer_(make_framer(kind.framer)) {}
@@ -24,7 +28,7 @@ void Victim::refuse(std::string why) {
   closed_ = closed_ || kind_->habits.bad_unit_ends;
 }
 
-void Victim::read(std::string_view unit, std::vector<Understood>& out) {
+void Victim::hear_unit(std::string_view unit, std::vector<Understood>& out) {
   if (unit.find_first_not_of(" \t\r\n") == std::string_view::npos) {
     return;  // a blank line is nothing, to everyone
   }
@@ -54,7 +58,7 @@ void Victim::feed(std::string_view bytes, std::vector<Understood>& out) {
     if (!unit) {
       return;
     }
-    read(*unit, out);
+    hear_unit(*unit, out);
   }
 }
 
@@ -63,7 +67,7 @@ void Victim::end(std::vector<Understood>& out) {
     return;
   }
   if (const std::optional<std::string_view> unit = framer_->last(); unit) {
-    read(*unit, out);
+    hear_unit(*unit, out);
   }
   closed_ = true;
 }

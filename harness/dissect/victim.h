@@ -29,10 +29,14 @@ struct VictimKind {
   std::string_view what;  // one line for people
 };
 
-/// Every kind, by name in alphabetical order. Static.
+/// Every kind that reads what MCP's stdio transport carries, in alphabetical order. Static. All of
+/// them understand a gateway's canonical lines alike.
 std::span<const VictimKind> victim_kinds();
 
-/// Null when there is no such kind. Static.
+/// Kinds that do not, for dissecting only. Static.
+std::span<const VictimKind> other_victim_kinds();
+
+/// Of either; null when there is no such kind. Static.
 const VictimKind* find_victim(std::string_view name);
 
 class Victim {
@@ -46,6 +50,9 @@ class Victim {
   /// The connection ended: some kinds still take an unfinished last line for a message.
   void end(std::vector<Understood>& out);
 
+  /// One unit that a framer gave already: the body of an HTTP request.
+  void hear_unit(std::string_view unit, std::vector<Understood>& out);
+
   /// True once this server would read nothing more from the connection.
   bool closed() const { return closed_ || framer_->broken(); }
 
@@ -58,7 +65,6 @@ class Victim {
   const VictimKind& kind() const { return *kind_; }
 
  private:
-  void read(std::string_view unit, std::vector<Understood>& out);
   void refuse(std::string why);
 
   const VictimKind* kind_;

@@ -49,6 +49,8 @@ constexpr auto kVictims = std::to_array<VictimKind>({
     {"go-sdk", FramerKind::kValueStream, &kGoStruct, giving_up(with_batches()),
      "the Go SDK over stdio, as far as it decodes with encoding/json (to 1.3)"},
     {"go-struct-lf", FramerKind::kLine, &kGoStruct, {}, "encoding/json into structs, over lines"},
+    {"go-struct-stream", FramerKind::kValueStream, &kGoStruct, giving_up({}),
+     "encoding/json into structs, from a json.Decoder"},
     plain("jansson-lf", &kJansson, "jansson over lines"),
     {"java-sdk", FramerKind::kUniversal, &kJackson, giving_up(kSchema), "the Java SDK over stdio"},
     plain("jsoncpp-lf", &kJsoncpp, "JsonCpp over lines"),
@@ -56,11 +58,6 @@ constexpr auto kVictims = std::to_array<VictimKind>({
     {"kotlin-sdk", FramerKind::kKotlin, &kNode, recovering(),
      "the Kotlin SDK over stdio: a bad line is tried again from its first brace"},
     plain("nlohmann-lf", &kNlohmann, "nlohmann::json over lines"),
-    {"nlohmann-lsp",
-     FramerKind::kContentLength,
-     &kNlohmann,
-     {},
-     "nlohmann::json behind Content-Length headers"},
     plain("node-lf", &kNode, "JSON.parse over lines"),
     {"php-sdk", FramerKind::kTrimming, &kPhp, with_batches(), "the PHP SDK over stdio"},
     {"python-json-universal",
@@ -80,8 +77,18 @@ constexpr auto kVictims = std::to_array<VictimKind>({
     plain("yajl-lf", &kYajl, "yajl's tree over lines"),
 });
 
+constexpr auto kOthers = std::to_array<VictimKind>({
+    {"nlohmann-lsp",
+     FramerKind::kContentLength,
+     &kNlohmann,
+     {},
+     "nlohmann::json behind Content-Length headers, which MCP does not use"},
+});
+
 }  // namespace
 
 std::span<const VictimKind> victim_kinds() { return kVictims; }
+
+std::span<const VictimKind> other_victim_kinds() { return kOthers; }
 
 }  // namespace gatecrash::dissect

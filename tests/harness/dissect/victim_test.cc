@@ -43,7 +43,7 @@ TEST(Victim, UnderstandsTheSameInAnySplit) {
     std::vector<Understood> expected;
     whole.feed(bytes, expected);
     whole.end(expected);
-    EXPECT_EQ(expected.empty(), kind.framer == FramerKind::kContentLength) << kind.name;
+    EXPECT_FALSE(expected.empty()) << kind.name;
     for (const std::size_t step : {std::size_t{1}, std::size_t{2}, std::size_t{7}}) {
       Victim pieces(kind);
       std::vector<Understood> heard;
