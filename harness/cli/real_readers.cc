@@ -115,7 +115,7 @@ Result<dissect::View> ask(const dissect::RealReader& reader, std::string_view by
   }
   TRY(const std::string output,
       output_of(dissect::words_of(reader, "stream", file ? file->path() : ""), bytes));
-  return dissect::view_of_output(reader.name, output);
+  return dissect::view_of_output(reader, output);
 }
 
 }  // namespace

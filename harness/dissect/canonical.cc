@@ -116,7 +116,7 @@ Value whole_number_of(std::string_view digits) {
   return Value::number((negative ? "-" : "") + std::string(digits));
 }
 
-std::string valid_text(std::string_view bytes) {
+std::string valid_text(std::string_view bytes, Replaced replaced) {
   if (is_utf8(bytes)) {
     return std::string(bytes);
   }
@@ -129,7 +129,7 @@ std::string valid_text(std::string_view bytes) {
       at += length;
     } else {
       text += kReplacement;
-      at += part;
+      at += replaced == Replaced::kByByte ? 1 : part;
     }
   }
   return text;

@@ -20,9 +20,14 @@ wire::Value number_of(std::uint64_t value);
 /// A whole number of any size, kept exactly. REQUIRES: -?[0-9]+, leading zeros allowed.
 wire::Value whole_number_of(std::string_view digits);
 
-/// `bytes` with every ill-formed sequence replaced by U+FFFD, one for each maximal part (the WHATWG
-/// decoder's way).
-std::string valid_text(std::string_view bytes);
+/// How many U+FFFD an ill-formed sequence becomes.
+enum class Replaced : std::uint8_t {
+  kByPart,  // one for each maximal part of a well-formed sequence: the WHATWG decoder
+  kByByte,  // one for each byte: Go
+};
+
+/// `bytes` with every ill-formed sequence replaced.
+std::string valid_text(std::string_view bytes, Replaced replaced = Replaced::kByPart);
 
 /// Sorts members by key at every depth and leaves one of each, the one that `twin` names.
 void settle(wire::Value& value, Names::Twin twin);

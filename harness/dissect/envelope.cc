@@ -34,15 +34,20 @@ bool names_match(std::string_view key, std::string_view name, Names::Fold fold) 
   return false;
 }
 
-/// Leaves of all members that `name` may mean the one that is found, under that name.
+/// Leaves of all members that `name` may mean the one that is found, under that name. In Go null
+/// leaves a string alone and empties everything else.
 void keep_found(Value::Object& members, std::string_view name, const Names& names) {
+  const bool skips_null = names.null_is_absent && (name == "method" || name == "name");
   std::optional<std::size_t> found;
   for (std::size_t at = 0; at < members.size(); ++at) {
     if (names_match(members[at].key, name, names.fold) &&
-        !(names.null_is_absent && members[at].value.is_null()) &&
+        !(skips_null && members[at].value.is_null()) &&
         (!found || names.twin == Names::Twin::kLast)) {
       found = at;
     }
+  }
+  if (found && names.null_is_absent && members[*found].value.is_null()) {
+    found.reset();
   }
   std::size_t kept = 0;
   for (std::size_t at = 0; at < members.size(); ++at) {
@@ -59,6 +64,15 @@ void keep_found(Value::Object& members, std::string_view name, const Names& name
     ++kept;
   }
   members.resize(kept);
+}
+
+/// Go decodes every member that may be the field, also those that a later one replaces.
+bool has_ill_typed_method(const Value::Object& members, const Names& names) {
+  return names.fold == Names::Fold::kGo &&
+         std::any_of(members.begin(), members.end(), [&](const wire::Member& member) {
+           return names_match(member.key, "method", names.fold) && !member.value.is_string() &&
+                  !member.value.is_null();
+         });
 }
 
 /// Writes the names that a folding look-up meant; exact look-ups need nothing.
@@ -122,13 +136,32 @@ void fill_call(const Value& params, Understood& out) {
   }
 }
 
+/// True when a number is left that no double holds: Go's decoder refuses it where it has a field.
+bool has_overflow(const Value& value) {
+  if (value.is_number()) {
+    return wire::is_beyond_double(value.number_token());
+  }
+  if (value.is_array()) {
+    return std::any_of(value.items().begin(), value.items().end(), has_overflow);
+  }
+  return value.is_object() &&
+         std::any_of(value.members().begin(), value.members().end(),
+                     [](const wire::Member& member) { return has_overflow(member.value); });
+}
+
 Status understand_one(Value value, const Reader& reader, const Habits& habits, bool batch,
                       std::vector<Understood>& out) {
   if (!value.is_object()) {
     return fail(Code::kPeerBadMessage, "JSON, but not an object");
   }
+  if (has_ill_typed_method(value.members(), reader.names)) {
+    return fail(Code::kPeerBadMessage, "the method is not a string");
+  }
   resolve_names(value, reader.names);
   TRY_STATUS(drop_unknown(value, habits));
+  if (reader.names.fold == Names::Fold::kGo && has_overflow(value)) {
+    return fail(Code::kPeerBadMessage, "a number too large");
+  }
   settle(value, reader.names.twin);
   TRY_STATUS(check_habits(value, habits));
   Understood one;

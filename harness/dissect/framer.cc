@@ -13,7 +13,7 @@ constexpr std::string_view kPhpTrims = {" \t\n\r\0\x0b", 6};
 LineRules rules_for(FramerKind kind) {
   LineRules rules;
   switch (kind) {
-    case FramerKind::kTypescript:
+    case FramerKind::kTypescriptLine:
       rules.last_line_counts = false;
       rules.line_bytes_max = 10 * kMiB;
       rules.too_long = LineRules::TooLong::kForget;
@@ -26,13 +26,13 @@ LineRules rules_for(FramerKind kind) {
       rules.line_bytes_max = 10 * kMiB;
       rules.too_long = LineRules::TooLong::kDiscard;
       break;
-    case FramerKind::kRust:
+    case FramerKind::kRustLine:
       rules.leading_mark_stripped = true;
       break;
-    case FramerKind::kKotlin:
+    case FramerKind::kKotlinLine:
       rules.last_line_counts = false;
       break;
-    case FramerKind::kRuby:
+    case FramerKind::kRubyLine:
       rules.line_bytes_max = 4 * kMiB;
       break;
     case FramerKind::kLine:
@@ -53,13 +53,13 @@ std::string_view framer_name(FramerKind kind) {
       return "universal";
     case FramerKind::kTrimming:
       return "trimming";
-    case FramerKind::kTypescript:
+    case FramerKind::kTypescriptLine:
       return "typescript";
-    case FramerKind::kRust:
+    case FramerKind::kRustLine:
       return "rust";
-    case FramerKind::kKotlin:
+    case FramerKind::kKotlinLine:
       return "kotlin";
-    case FramerKind::kRuby:
+    case FramerKind::kRubyLine:
       return "ruby";
     case FramerKind::kValueStream:
       return "value-stream";

@@ -33,15 +33,15 @@ class Framer {
 };
 
 enum class FramerKind : std::uint8_t {
-  kLine,           // LF ends a unit; one CR before it is taken off
-  kUniversal,      // CR, LF and CRLF each end one (Python, Java, C#)
-  kTrimming,       // kLine; spaces, tabs, NUL and VT are taken off both ends; 10 MiB (PHP)
-  kTypescript,     // kLine; no unfinished last line; past 10 MiB the buffer is dropped
-  kRust,           // kLine; a byte order mark is taken off
-  kKotlin,         // kLine; no unfinished last line
-  kRuby,           // kLine; 4 MiB
-  kValueStream,    // JSON values one after the other (Go)
-  kContentLength,  // the Language Server Protocol's header
+  kLine,            // LF ends a unit; one CR before it is taken off
+  kUniversal,       // CR, LF and CRLF each end one (Python, Java, C#)
+  kTrimming,        // kLine; spaces, tabs, NUL and VT are taken off both ends; 10 MiB (PHP)
+  kTypescriptLine,  // kLine; no unfinished last line; past 10 MiB the buffer is dropped
+  kRustLine,        // kLine; a byte order mark is taken off
+  kKotlinLine,      // kLine; no unfinished last line
+  kRubyLine,        // kLine; 4 MiB
+  kValueStream,     // JSON values one after the other (Go)
+  kContentLength,   // the Language Server Protocol's header
 };
 
 /// "line", "universal", ...

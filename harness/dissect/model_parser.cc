@@ -287,8 +287,9 @@ class ModelParser {
     double read = 0;
     const auto parsed = std::from_chars(token.data(), token.data() + token.size(), read);
     if (parsed.ec == std::errc::result_out_of_range && is_large(token)) {
-      out = Value();  // infinity
-      return rules_.overflow_refused ? bad("a number too large") : Status();
+      using Overflow = ModelRules::Overflow;
+      out = rules_.overflow == Overflow::kKept ? Value::number(std::string(token)) : Value();
+      return rules_.overflow == Overflow::kRefused ? bad("a number too large") : Status();
     }
     out = number_of(parsed.ec == std::errc{} ? read : 0.0);
     return {};
@@ -314,7 +315,8 @@ Result<Value> parse_as(const ModelRules& rules, std::string_view bytes) {
   if (rules.bytes == ModelRules::IllFormed::kRefused) {
     return fail(Code::kPeerBadBytes, "invalid UTF-8");
   }
-  const std::string text = valid_text(bytes);
+  const bool by_byte = rules.bytes == ModelRules::IllFormed::kReplacedByByte;
+  const std::string text = valid_text(bytes, by_byte ? Replaced::kByByte : Replaced::kByPart);
   return ModelParser(rules, text).document();
 }
 

@@ -33,7 +33,14 @@ constexpr ModelRules rules_of_pydantic() {
 
 constexpr ModelRules rules_of_go() {
   ModelRules rules = rules_of_node();
-  rules.overflow_refused = true;
+  rules.bytes = IllFormed::kReplacedByByte;
+  rules.overflow = ModelRules::Overflow::kRefused;
+  return rules;
+}
+
+constexpr ModelRules rules_of_go_struct() {
+  ModelRules rules = rules_of_go();
+  rules.overflow = ModelRules::Overflow::kKept;  // no field: not decoded
   return rules;
 }
 
@@ -41,7 +48,7 @@ constexpr ModelRules rules_of_serde() {
   ModelRules rules;
   rules.whole = Whole::kFits64ElseDouble;
   rules.depth_max = 127;
-  rules.overflow_refused = true;
+  rules.overflow = ModelRules::Overflow::kRefused;
   return rules;
 }
 
@@ -88,6 +95,7 @@ constexpr ModelRules kNodeRules = rules_of_node();
 constexpr ModelRules kCpythonRules = rules_of_cpython();
 constexpr ModelRules kPydanticRules = rules_of_pydantic();
 constexpr ModelRules kGoRules = rules_of_go();
+constexpr ModelRules kGoStructRules = rules_of_go_struct();
 constexpr ModelRules kSerdeRules = rules_of_serde();
 constexpr ModelRules kSerdeStructRules = rules_of_serde_struct();
 constexpr ModelRules kJacksonRules = rules_of_jackson();
@@ -117,7 +125,7 @@ constinit const Reader kCpython =
 constinit const Reader kPydantic =
     model("pydantic", read_as<kPydanticRules>, "model_validate_json of the decoded bytes (jiter)");
 constinit const Reader kGoStruct =
-    model("go-struct", read_as<kGoRules>,
+    model("go-struct", read_as<kGoStructRules>,
           "encoding/json into structs: case does not count, null leaves a field alone", kGoNames);
 constinit const Reader kGoMap =
     model("go-map", read_as<kGoRules>, "encoding/json into map[string]any");

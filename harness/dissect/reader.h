@@ -27,7 +27,7 @@ struct Names {
   };
   Twin twin = Twin::kLast;
   Fold fold = Fold::kExact;     // of the envelope's names; arguments are always looked up exactly
-  bool null_is_absent = false;  // encoding/json leaves a field alone when it meets null
+  bool null_is_absent = false;  // encoding/json: null empties a field, or leaves a string alone
 };
 
 struct Reader {

@@ -16,21 +16,23 @@ extern const std::string_view kGoReader;
 namespace {
 
 /// What the scripts write: JSON, with what JSON cannot say spelt as the runtime spells it.
+template <ModelRules::Whole kWhole>
 Result<wire::Value> read_written(std::string_view text) {
   ModelRules rules;
   rules.surrogates = ModelRules::IllFormed::kReplaced;
-  rules.whole = ModelRules::Whole::kExact;
+  rules.whole = kWhole;
   rules.not_a_number = true;
   return parse_as(rules, text);
 }
 
-constexpr Reader kWritten = {.name = "written",
-                             .read = read_written,
-                             .names = {},
-                             .model = false,
-                             .what = "a script's output"};
+constexpr Reader written(Result<wire::Value> (*read)(std::string_view)) {
+  return {.name = "written", .read = read, .names = {}, .model = false, .what = "an answer"};
+}
 
-void read_line(std::string_view line, View& view) {
+constexpr Reader kWrittenExact = written(read_written<ModelRules::Whole::kExact>);
+constexpr Reader kWrittenDoubles = written(read_written<ModelRules::Whole::kDouble>);
+
+void read_line(std::string_view line, const Reader& reader, View& view) {
   if (!line.starts_with("V ")) {
     ++view.refused_count;
     if (view.refused.size() < kRefusedKept) {
@@ -38,8 +40,8 @@ void read_line(std::string_view line, View& view) {
     }
     return;
   }
-  auto value = kWritten.read(line.substr(2));
-  Status done = value ? understand(*std::move(value), kWritten, {}, view.messages)
+  auto value = reader.read(line.substr(2));
+  Status done = value ? understand(*std::move(value), reader, {}, view.messages)
                       : Status(tl::unexpected<Error>(value.error()));
   if (!done) {
     ++view.refused_count;
@@ -53,9 +55,10 @@ void read_line(std::string_view line, View& view) {
 
 std::span<const RealReader> real_readers() {
   static const auto readers = std::to_array<RealReader>({
-      {"node (real)", "node", "nodejs", kNodeReader, "", "node-lf"},
-      {"python (real)", "python3", "python3", kPythonReader, "", "python-json-universal"},
-      {"go (real)", "go", "golang", kGoReader, "reader.go", "go-struct-stream"},
+      {"node (real)", "node", "nodejs", kNodeReader, "", "node-lf", Numbers::kDoubles},
+      {"python (real)", "python3", "python3", kPythonReader, "", "python-json-universal",
+       Numbers::kExact},
+      {"go (real)", "go", "golang", kGoReader, "reader.go", "go-struct-stream", Numbers::kDoubles},
   });
   return readers;
 }
@@ -73,18 +76,19 @@ std::vector<std::string> words_of(const RealReader& reader, std::string_view mod
   return {program, "-I", "-c", script, std::string(mode)};
 }
 
-View view_of_line(std::string_view name, std::string_view line) {
+View view_of_line(std::string_view name, std::string_view line, Numbers numbers) {
   View view{std::string(name), {}, {}, 0};
-  read_line(line, view);
+  read_line(line, numbers == Numbers::kDoubles ? kWrittenDoubles : kWrittenExact, view);
   return view;
 }
 
-View view_of_output(std::string_view name, std::string_view output) {
-  View view{std::string(name), {}, {}, 0};
+View view_of_output(const RealReader& reader, std::string_view output) {
+  View view{std::string(reader.name), {}, {}, 0};
   while (!output.empty()) {
     const std::size_t end = std::min(output.find('\n'), output.size());
     if (end > 0) {
-      read_line(output.substr(0, end), view);
+      read_line(output.substr(0, end),
+                reader.numbers == Numbers::kDoubles ? kWrittenDoubles : kWrittenExact, view);
     }
     output.remove_prefix(std::min(end + 1, output.size()));
   }

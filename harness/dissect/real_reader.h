@@ -4,6 +4,7 @@
 // The scripts and what their output means; whoever may start processes runs them.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +14,9 @@
 
 namespace gatecrash::dissect {
 
+/// What the whole numbers in a script's answers are: as large as written, or a double's digits.
+enum class Numbers : std::uint8_t { kExact, kDoubles };
+
 struct RealReader {
   std::string_view name;     // "node (real)"
   std::string_view program;  // to look up in PATH
@@ -20,6 +24,7 @@ struct RealReader {
   std::string_view script;
   std::string_view file_name;  // when the script must stand in a file; empty: an argument
   std::string_view model;      // the victim that stands for it
+  Numbers numbers = Numbers::kExact;
 };
 
 /// Static.
@@ -31,9 +36,9 @@ std::vector<std::string> words_of(const RealReader& reader, std::string_view mod
                                   const std::string& file);
 
 /// What one line of a script's output says, as a view of one unit.
-View view_of_line(std::string_view name, std::string_view line);
+View view_of_line(std::string_view name, std::string_view line, Numbers numbers);
 
 /// A script's whole output as one view.
-View view_of_output(std::string_view name, std::string_view output);
+View view_of_output(const RealReader& reader, std::string_view output);
 
 }  // namespace gatecrash::dissect

@@ -25,6 +25,18 @@ type text struct {
 	value string
 }
 
+// name is as text; what is no string is kept apart, for such a call names no tool.
+type name struct {
+	value any
+}
+
+func (n *name) UnmarshalJSON(data []byte) error {
+	if string(data) == "null" {
+		return nil
+	}
+	return json.Unmarshal(data, &n.value)
+}
+
 func (t *text) UnmarshalJSON(data []byte) error {
 	if string(data) == "null" {
 		return nil
@@ -33,10 +45,10 @@ func (t *text) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, &t.value)
 }
 
-// call is what a tool's handler decodes; a name that is no string is as none.
+// call is what a tool's handler decodes.
 type call struct {
-	Name      any `json:"name"`
-	Arguments any `json:"arguments"`
+	Name      name            `json:"name"`
+	Arguments json.RawMessage `json:"arguments"`
 }
 
 type message struct {
@@ -99,8 +111,14 @@ func understood(data []byte) (any, error) {
 					delete(members, name)
 				}
 			}
-			keep(members, "name", c.Name)
-			keep(members, "arguments", c.Arguments)
+			keep(members, "name", c.Name.value)
+			var arguments any
+			if c.Arguments != nil {
+				if err := json.Unmarshal(c.Arguments, &arguments); err != nil {
+					return nil, err
+				}
+			}
+			keep(members, "arguments", arguments)
 		}
 		keep(out, key, value)
 	}

@@ -32,6 +32,7 @@ TEST(Canonical, ReplacesIllFormedTextAsTheWhatwgDecoderDoes) {
   EXPECT_EQ(valid_text("\xff"), "\xef\xbf\xbd");
   EXPECT_EQ(valid_text("\xe2\x82z"), "\xef\xbf\xbdz");
   EXPECT_EQ(valid_text("\xed\xa0\x80"), "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
+  EXPECT_EQ(valid_text("\xe2\x82", Replaced::kByByte), "\xef\xbf\xbd\xef\xbf\xbd");
   EXPECT_EQ(valid_text("\xc0\xaf"), "\xef\xbf\xbd\xef\xbf\xbd");
 }
 

@@ -74,9 +74,11 @@ TEST(ModelParser, TakesWhatItsRulesAllow) {
 TEST(ModelParser, TreatsNumbersOutOfRangeAsItsRulesSay) {
   ModelRules rules;
   EXPECT_EQ(parsed(rules, "[1e400,-1e400,1e-400]"), "[null,null,0]");
-  rules.overflow_refused = true;
+  rules.overflow = ModelRules::Overflow::kRefused;
   EXPECT_EQ(parsed(rules, "1e400"), "refused");
   EXPECT_EQ(parsed(rules, "1e-400"), "0");
+  rules.overflow = ModelRules::Overflow::kKept;
+  EXPECT_EQ(parsed(rules, "1E400"), "1E400");
 }
 
 TEST(ModelParser, RefusesTwinsAndDepthWhereItsRulesSay) {

@@ -169,6 +169,18 @@ TEST(Readers, LeaveAFieldAloneWhereGoMeetsNull) {
   EXPECT_EQ(seen_by(kSimdjson, kText), "tools/call|delete_all|1|");
 }
 
+TEST(Readers, RefuseANumberThatGoHasAFieldFor) {
+  EXPECT_EQ(seen_by(kGoStruct, R"({"method":"x","y":1e400})"), "x|-||");
+  EXPECT_EQ(seen_by(kGoStruct, R"({"method":"x","params":[1e400]})"), "-");
+  EXPECT_EQ(seen_by(kGoMap, R"({"method":"x","y":1e400})"), "-");
+}
+
+TEST(Readers, RefuseAMethodThatGoMeetsWithAnotherType) {
+  constexpr std::string_view kText = R"({"Method":1,"method":"x"})";
+  EXPECT_EQ(seen_by(kGoStruct, kText), "-");
+  EXPECT_EQ(seen_by(kNode, kText), "x|-||");
+}
+
 struct Depth {
   const Reader* reader;
   std::size_t accepted_max;  // of values inside one another

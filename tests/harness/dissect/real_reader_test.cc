@@ -9,7 +9,7 @@ namespace {
 
 TEST(RealReader, UnderstandsWhatTheScriptsPrint) {
   const View view = view_of_output(
-      "x",
+      real_readers()[1],
       "V {\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"a\",\"arguments\":NaN}}\n"
       "R no JSON\nV [1]\n");
   ASSERT_EQ(view.messages.size(), 1U);
@@ -17,7 +17,12 @@ TEST(RealReader, UnderstandsWhatTheScriptsPrint) {
   EXPECT_EQ(view.messages[0].arguments, "null");
   EXPECT_EQ(view.refused_count, 2U);
   EXPECT_EQ(view.refused[0], "no JSON");
-  EXPECT_EQ(view_of_line("x", "V {\"method\":\"\\ud800\"}").messages[0].method, "\xef\xbf\xbd");
+  EXPECT_EQ(view_of_line("x", "V {\"method\":\"\\ud800\"}", Numbers::kExact).messages[0].method,
+            "\xef\xbf\xbd");
+  EXPECT_EQ(view_of_line("x", "V {\"method\":\"a\",\"id\":18446744073709552000}", Numbers::kDoubles)
+                .messages[0]
+                .id,
+            "18446744073709551616");
 }
 
 TEST(RealReader, HasAModelAndAScriptForEach) {
