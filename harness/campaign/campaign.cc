@@ -1,137 +1,153 @@
 #include "harness/campaign/campaign.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
-#include "harness/campaign/shrink.h"
+#include "harness/campaign/needless.h"
+#include "harness/campaign/signature.h"
 #include "harness/campaign/world_transcript.h"
 #include "harness/invariants/table.h"
+#include "harness/simulate/rerun.h"
 
 namespace gatecrash::campaign {
 namespace {
 
 using generate::Choices;
-using judge::Count;
-using judge::Totals;
 using judge::Violation;
 
-void add(Totals& sum, const Totals& more) {
-  sum.calls += more.calls;
-  sum.allowed += more.allowed;
-  sum.denied += more.denied;
-  sum.unreadable += more.unreadable;
-  sum.reached += more.reached;
-  sum.effects += more.effects;
-  sum.writes += more.writes;
-  sum.windows += more.windows;
-}
-
-void add(std::vector<Count>& sums, const std::vector<Count>& more) {
-  if (sums.empty()) {
-    sums = more;
-    return;
-  }
-  for (std::size_t i = 0; i < sums.size(); ++i) {
-    sums[i].checked += more[i].checked;
-    sums[i].violations += more[i].violations;
-  }
+/// The first violation of that signature, or null.
+const Violation* find_violation(const std::vector<Violation>& violations, std::string_view wanted) {
+  const auto found = std::find_if(violations.begin(), violations.end(),
+                                  [&](const Violation& v) { return signature(v) == wanted; });
+  return found == violations.end() ? nullptr : &*found;
 }
 
 }  // namespace
 
 struct Campaign::Run {
   simulate::WorldResult world;
-  Totals totals;
-  std::vector<Count> counts;
+  Tally tally;
   std::vector<Violation> violations;
-
-  /// The first violation of that invariant, or null.
-  const Violation* of(std::string_view invariant) const {
-    const auto found = std::find_if(violations.begin(), violations.end(),
-                                    [&](const Violation& v) { return v.invariant == invariant; });
-    return found == violations.end() ? nullptr : &*found;
-  }
 };
 
-std::uint64_t world_seed(std::uint64_t campaign_seed, std::uint64_t index) {
-  return Hasher().add(campaign_seed).add(index).value();
-}
-
-Campaign::Campaign(simulate::Subject subject, std::uint64_t seed, std::function<bool()> stop)
+Campaign::Campaign(simulate::Subject subject, const Plan& plan, Hunt hunt)
     : subject_(std::move(subject)),
       tools_(*subject_.policy, subject_.catalog),
-      seed_(seed),
-      stop_(std::move(stop)) {}
+      plan_(plan),
+      hunt_(std::move(hunt)) {}
 
-Campaign::Run Campaign::run(Choices& choices, std::uint64_t seed_of_world, std::uint64_t calls_max,
-                            std::string_view until_invariant,
+void Campaign::resume(std::uint64_t next_world, Tally tally, std::set<std::string> known) {
+  next_world_ = next_world;
+  tally_ = std::move(tally);
+  signatures_ = std::move(known);
+}
+
+Campaign::Run Campaign::run(Choices& choices, const World& world, std::string_view until_signature,
                             const simulate::Watcher& watcher) const {
-  const auto stack = subject_.make_stack(seed_of_world);
+  const auto stack = subject_.make_stack(world.seed);
   judge::Judge judge(invariants::table(), subject_.policy, subject_.visible);
-  const simulate::WorldOptions options{.policy = *subject_.policy,
-                                       .tools = tools_,
-                                       .known = subject_.known,
-                                       .calls_max = calls_max,
-                                       .stop_at_invariant = until_invariant};
+  simulate::WorldOptions options{.policy = *subject_.policy,
+                                 .tools = tools_,
+                                 .known = subject_.known,
+                                 .calls_max = world.calls_max};
+  if (!until_signature.empty()) {
+    options.stop_at = [&](const Violation& violation) {
+      return signature(violation) == until_signature;
+    };
+  }
   Run run;
   run.world = simulate::run_world(choices, *stack, judge, options, watcher);
-  run.totals = judge.totals();
-  run.counts = judge.counts();
+  run.tally.calls = run.world.calls;
+  run.tally.client_messages = run.world.client_messages;
+  run.tally.virtual_time = run.world.virtual_time;
+  run.tally.totals = judge.totals();
+  run.tally.counts = judge.counts();
   run.violations = judge.violations();
   return run;
 }
 
-void Campaign::run_world(std::uint64_t calls_max) {
-  const std::uint64_t seed = world_seed(seed_, worlds_);
-  Choices choices = Choices::from_seed(seed);
-  const Run done = run(choices, seed, calls_max, {}, {});
-  calls_ += done.world.calls;
+bool Campaign::run_next_world() {
+  const auto index = plan_.next(next_world_);
+  if (!index) {
+    return false;
+  }
+  const World world{*index, world_seed(plan_.seed, *index), plan_.calls_of(*index)};
+  Choices choices = Choices::from_seed(world.seed);
+  Run done = run(choices, world, {}, {});
   for (const Violation& violation : done.violations) {
-    if (!has_finding(violation.invariant)) {
-      add_finding(violation, seed, calls_max);
+    if (is_new(violation)) {
+      add_finding(violation, world);
     }
   }
-  ++worlds_;
-  client_messages_ += done.world.client_messages;
-  virtual_time_ += done.world.virtual_time;
-  trace_.add(done.world.trace_hash);
-  add(totals_, done.totals);
-  add(counts_, done.counts);
+  done.tally.add_trace(world.index, done.world.trace_hash);
+  tally_.add(done.tally);
+  next_world_ = *index + 1;
+  return true;
 }
 
-bool Campaign::has_finding(std::string_view invariant) const {
-  return std::any_of(findings_.begin(), findings_.end(), [&](const Finding& finding) {
-    return finding.violation.invariant == invariant;
-  });
+bool Campaign::is_new(const Violation& violation) {
+  return signatures_.size() < hunt_.findings_max && (!hunt_.wanted || hunt_.wanted(violation)) &&
+         signatures_.insert(signature(violation)).second;
 }
 
-void Campaign::add_finding(const Violation& violation, std::uint64_t seed_of_world,
-                           std::uint64_t calls_max) {
-  const std::string invariant = violation.invariant;
+void Campaign::add_finding(const Violation& violation, const World& world) {
+  Finding finding;
+  finding.violation = violation;
+  finding.signature = signature(violation);
+  finding.world = world.index;
+  finding.world_seed = world.seed;
+  shrink_choices(finding, world);
+  record(finding, world);
+  drop_needless(finding);
+  finding.client_messages = client_messages(finding.transcript);
+  findings_.push_back(std::move(finding));
+}
+
+void Campaign::shrink_choices(Finding& finding, const World& world) const {
   const auto run_choices = [&](Choices choices) {
     choices.record();
-    const Run done = run(choices, seed_of_world, calls_max, invariant, {});
-    return Trial{done.of(invariant) != nullptr, choices.sequence(), choices.spans()};
+    const Run done = run(choices, world, finding.signature, {});
+    return Trial{find_violation(done.violations, finding.signature) != nullptr, choices.sequence(),
+                 choices.spans()};
   };
   const Shrunk shrunk = shrink(
-      run_choices(Choices::from_seed(seed_of_world)),
+      run_choices(Choices::from_seed(world.seed)),
       [&](const auto& sequence) { return run_choices(Choices::from_sequence(sequence)); },
-      kShrinkRunsMax, stop_);
-
-  Finding finding;
-  finding.world = worlds_;
-  finding.world_seed = seed_of_world;
+      kShrinkRunsMax, hunt_.watch);
   finding.choices = shrunk.best.sequence;
   finding.shrink_runs = shrunk.runs;
-  finding.found_after_calls = calls_;
-  WorldTranscript writer(seed_of_world);
+}
+
+void Campaign::record(Finding& finding, const World& world) const {
+  WorldTranscript writer(world.seed);
   Choices choices = Choices::from_sequence(finding.choices);
-  const Run last = run(choices, seed_of_world, calls_max, invariant,
+  const Run last = run(choices, world, finding.signature,
                        [&](const auto& observation) { writer.add(observation); });
-  finding.violation = *last.of(invariant);
-  finding.client_messages = last.world.client_messages;
+  finding.violation = *find_violation(last.violations, finding.signature);
   finding.transcript = writer.take();
-  findings_.push_back(std::move(finding));
+}
+
+void Campaign::drop_needless(Finding& finding) const {
+  const auto replay =
+      [&](const transcript::Transcript& candidate) -> std::optional<transcript::Transcript> {
+    if (hunt_.watch && !hunt_.watch({finding.shrink_runs, finding.choices.size()})) {
+      return std::nullopt;
+    }
+    ++finding.shrink_runs;
+    const auto stack = subject_.make_stack(finding.world_seed);
+    judge::Judge judge(invariants::table(), subject_.policy, subject_.visible);
+    WorldTranscript writer(finding.world_seed);
+    simulate::rerun(candidate, *stack, judge,
+                    [&](const auto& observation) { writer.add(observation); });
+    const Violation* const again = find_violation(judge.violations(), finding.signature);
+    if (again == nullptr) {
+      return std::nullopt;
+    }
+    finding.violation = *again;
+    return writer.take();
+  };
+  finding.transcript = without_needless(std::move(finding.transcript), replay);
 }
 
 }  // namespace gatecrash::campaign

@@ -1,86 +1,99 @@
-// campaign: a list of worlds, and the findings among them.
+// campaign: runs the worlds of a plan, one after another, and shrinks what it finds among them.
 //
-// World i has seed hash(campaign seed, i) and at most simulate::kWorldCallsMax calls; worlds share
-// nothing, so memory stays flat and a finding needs one world only. Sans-IO: the caller runs one
-// world after another and may stop between two, or while a finding is shrunk. Deterministic.
+// A world has at most simulate::kWorldCallsMax calls and worlds share nothing, so memory stays flat
+// and a finding needs one world only. Sans-IO: the caller may stop between two worlds, or while a
+// finding is shrunk. Deterministic. Single thread.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "harness/campaign/plan.h"
+#include "harness/campaign/shrink.h"
+#include "harness/campaign/tally.h"
 #include "harness/judge/judge.h"
 #include "harness/simulate/agent.h"
 #include "harness/simulate/subject.h"
 #include "harness/simulate/world.h"
 #include "harness/transcript/transcript.h"
-#include "stack/base/hash.h"
 
 namespace gatecrash::campaign {
 
 struct Finding {
   judge::Violation violation;
+  std::string signature;  // findings of one signature are one defect (signature.h)
   std::uint64_t world = 0;
   std::uint64_t world_seed = 0;
   std::vector<std::uint32_t> choices;
   transcript::Transcript transcript;
   std::uint64_t client_messages = 0;  // after the handshakes
-  std::uint64_t found_after_calls = 0;
   std::size_t shrink_runs = 0;
+};
+
+// A target that breaks in more ways than this is understood from these.
+inline constexpr std::size_t kFindingsMax = 64;
+
+/// What becomes of violations.
+struct Hunt {
+  ShrinkWatch watch = {};  // asked while a finding is shrunk: false leaves it as small as it is
+  std::size_t findings_max = kFindingsMax;
+  // Which violations become findings; the others are counted only. Empty: all.
+  std::function<bool(const judge::Violation&)> wanted = {};
 };
 
 class Campaign {
  public:
-  /// `stop` is asked while a finding is shrunk: true leaves it as small as it is. May be empty.
-  Campaign(simulate::Subject subject, std::uint64_t seed, std::function<bool()> stop = {});
+  Campaign(simulate::Subject subject, const Plan& plan, Hunt hunt = {});
 
-  /// Runs the next world, with at most `calls_max` calls; a violation is shrunk into a finding, one
-  /// for each invariant (the first).
-  void run_world(std::uint64_t calls_max = simulate::kWorldCallsMax);
+  /// Goes on where a campaign of the same plan was stopped: what its worlds before `next_world`
+  /// added up to, and the signatures that it found there.
+  void resume(std::uint64_t next_world, Tally tally, std::set<std::string> known);
 
-  std::uint64_t seed() const { return seed_; }
+  /// Runs the next world of the plan; false when there is none left. A violation is shrunk into a
+  /// finding, one for each signature: the first.
+  bool run_next_world();
 
-  std::uint64_t worlds() const { return worlds_; }
+  const Plan& plan() const { return plan_; }
 
-  std::uint64_t calls() const { return calls_; }
+  /// Where run_next_world() goes on; a world of this shard, or past the last.
+  std::uint64_t next_world() const { return next_world_; }
 
-  std::uint64_t client_messages() const { return client_messages_; }
+  bool done() const { return !plan_.next(next_world_); }
 
-  Duration virtual_time() const { return virtual_time_; }
+  const Tally& tally() const { return tally_; }
 
-  /// Over all worlds in order: equal for equal seeds and calls.
-  std::uint64_t trace_hash() const { return trace_.value(); }
-
-  const judge::Totals& totals() const { return totals_; }
-
-  const std::vector<judge::Count>& counts() const { return counts_; }
-
+  /// Those of this object's own runs, in the order found.
   const std::vector<Finding>& findings() const { return findings_; }
 
  private:
   struct Run;
-  Run run(generate::Choices& choices, std::uint64_t world_seed, std::uint64_t calls_max,
-          std::string_view until_invariant, const simulate::Watcher& watcher) const;
-  void add_finding(const judge::Violation& violation, std::uint64_t world_seed,
-                   std::uint64_t calls_max);
-  bool has_finding(std::string_view invariant) const;
+
+  struct World {
+    std::uint64_t index = 0;
+    std::uint64_t seed = 0;
+    std::uint64_t calls_max = 0;
+  };
+
+  Run run(generate::Choices& choices, const World& world, std::string_view until_signature,
+          const simulate::Watcher& watcher) const;
+  bool is_new(const judge::Violation& violation);
+  void add_finding(const judge::Violation& violation, const World& world);
+  void shrink_choices(Finding& finding, const World& world) const;
+  void record(Finding& finding, const World& world) const;
+  void drop_needless(Finding& finding) const;
 
   simulate::Subject subject_;
   simulate::ToolNames tools_;
-  std::uint64_t seed_;
-  std::function<bool()> stop_;
-  std::uint64_t worlds_ = 0;
-  std::uint64_t calls_ = 0;
-  std::uint64_t client_messages_ = 0;
-  Duration virtual_time_{};
-  Hasher trace_;
-  judge::Totals totals_;
-  std::vector<judge::Count> counts_;
+  Plan plan_;
+  Hunt hunt_;
+  std::uint64_t next_world_ = 0;
+  Tally tally_;
+  std::set<std::string> signatures_;
   std::vector<Finding> findings_;
 };
-
-/// World `index` of the campaign with this seed.
-std::uint64_t world_seed(std::uint64_t campaign_seed, std::uint64_t index);
 
 }  // namespace gatecrash::campaign

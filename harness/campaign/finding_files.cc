@@ -80,8 +80,9 @@ std::string story_line(const Event& event) {
 std::string readme(const Finding& finding, const FindingContext& context, std::string_view name) {
   std::string text = "# " + finding.violation.invariant + "\n\n" + finding.violation.message +
                      "\n\nIt takes " + std::to_string(finding.client_messages) +
-                     " client message(s) after the handshake. To see it again:\n\n    " +
-                     reproduce_command("gatecrash", context.directory, name) + "\n\n";
+                     " client message(s) after the handshake. To see it again, wherever this "
+                     "folder is copied to:\n\n    gatecrash check " +
+                     std::string(name) + "\n\n";
   if (!context.fault.empty()) {
     text +=
         "The built-in gateway ran with the seeded fault `" + std::string(context.fault) + "`.\n\n";

@@ -25,8 +25,7 @@ struct FindingFolder {
 struct FindingContext {
   std::uint64_t campaign_seed = 0;
   std::string_view policy_text;
-  std::string_view fault;      // the seeded fault that was on; empty for none
-  std::string_view directory;  // where the folder will stand, for the command that reproduces it
+  std::string_view fault;  // the seeded fault that was on; empty for none
 };
 
 FindingFolder make_finding_folder(const Finding& finding, const FindingContext& context);

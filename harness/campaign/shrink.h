@@ -1,8 +1,9 @@
 // shrink: a failing choice sequence -> a shorter, smaller one that still fails.
 //
-// Works on choices, not on messages, so that whatever generated them can be shrunk: deletes whole
-// steps (spans) in halves, then singly, zeroes steps, then lowers each choice by bisection, until
-// nothing helps, the budget is spent or somebody asks to stop. Deterministic.
+// Works on choices, not on messages, so that whatever generated them can be shrunk. Passes, until
+// none of them helps, the budget is spent or somebody asks to stop: delete spans (runs of them in
+// halves, then single ones), zero spans, lower each choice by bisection, put neighbouring spans in
+// order, move a choice's weight to a later one. Deterministic.
 // Source: MacIver and Donaldson, "Test-Case Reduction via Test-Case Generation" (Hypothesis).
 #pragma once
 
@@ -24,6 +25,16 @@ struct Trial {
 
 using RunSequence = std::function<Trial(const std::vector<std::uint32_t>&)>;
 
+/// How far shrinking is.
+struct ShrinkState {
+  std::size_t runs = 0;
+  std::size_t choices = 0;  // of the best so far
+};
+
+/// Asked before each run, for a progress line; false: what was reached by then is the result. May
+/// be empty.
+using ShrinkWatch = std::function<bool(const ShrinkState&)>;
+
 struct Shrunk {
   Trial best;
   std::size_t runs = 0;
@@ -33,8 +44,7 @@ struct Shrunk {
 inline constexpr std::size_t kShrinkRunsMax = 5000;
 
 /// REQUIRES: start.fails. The result fails and is no larger (shorter first, then smaller in order).
-/// `stop` is asked before each run; true: what was reached by then is the result. May be empty.
 Shrunk shrink(Trial start, const RunSequence& run, std::size_t runs_max = kShrinkRunsMax,
-              const std::function<bool()>& stop = {});
+              const ShrinkWatch& watch = {});
 
 }  // namespace gatecrash::campaign

@@ -1,25 +1,25 @@
 #include <algorithm>
-#include <cstdio>
+#include <memory>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "harness/builtin/defaults.h"
+#include "harness/builtin/faults/catalogue.h"
 #include "harness/campaign/campaign.h"
 #include "harness/campaign/finding_files.h"
+#include "harness/cli/campaign_folder.h"
+#include "harness/cli/campaign_output.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/exit_code.h"
-#include "harness/cli/finding_writer.h"
 #include "harness/cli/policy_file.h"
 #include "harness/cli/progress.h"
 #include "harness/report/campaign_report.h"
-#include "harness/report/junit.h"
-#include "harness/report/units.h"
-#include "stack/net/file.h"
-#include "stack/net/folder.h"
+#include "stack/base/bytes.h"
 #include "stack/net/memory_usage.h"
-#include "stack/net/program.h"
 #include "stack/net/random_seed.h"
 #include "stack/net/signals.h"
-#include "stack/wire/json_writer.h"
+#include "stack/policy/read_policy.h"
 
 namespace gatecrash::cli {
 namespace {
@@ -27,105 +27,158 @@ namespace {
 constexpr std::uint64_t kDefaultCalls = 100'000;
 constexpr std::string_view kFindingsOut = "gatecrash-findings";
 
-void print_json(const wire::Value& event) { std::printf("%s\n", wire::write_json(event).c_str()); }
+/// What the command line asks for: a plan, and where its results go.
+struct Task {
+  campaign::Plan plan;
+  CampaignFolder folder;
+};
 
-/// Writes the findings from `first` on, and says where they lie and how to see them again.
-Status tell_findings(const campaign::Campaign& campaign, std::size_t first,
-                     const LoadedPolicy& policy, const CampaignOptions& options) {
-  const std::string out = options.out.empty() ? std::string(kFindingsOut) : options.out;
+/// The seeded fault of that name, or null for none. Errors: config_unknown.
+Result<const builtin::FaultKind*> fault_named(const std::string& name) {
+  const builtin::FaultKind* const fault = builtin::find_fault(name);
+  if (fault == nullptr && !name.empty()) {
+    return fail(Code::kConfigUnknown, "there is no fault '" + printable(name, 64) +
+                                          "'; gatecrash selftest shows all of them");
+  }
+  return fault;
+}
+
+/// A seeded fault brings its own policy, under which it bites.
+Result<LoadedPolicy> policy_of(const CampaignOptions& options) {
+  TRY(const builtin::FaultKind* const fault, fault_named(options.fault));
+  if (fault == nullptr || !options.policy.empty()) {
+    return load_policy(options.policy);
+  }
+  const std::string name = "of the fault " + options.fault;
+  TRY(policy::Policy policy, policy::read_policy(fault->policy, name));
+  return LoadedPolicy{name, std::string(fault->policy),
+                      std::make_shared<const policy::Policy>(std::move(policy))};
+}
+
+Result<Task> new_task(const CampaignOptions& options) {
+  TRY(const LoadedPolicy policy, policy_of(options));
+  campaign::Plan plan;
+  if (!options.shard.empty()) {
+    TRY(plan.shard, campaign::read_shard(options.shard));
+  }
+  plan.seed = options.seed ? *options.seed : net::random_seed();
+  plan.calls = options.calls ? *options.calls : options.budget ? UINT64_MAX : kDefaultCalls;
+  plan.world_calls = options.world_calls.value_or(simulate::kWorldCallsMax);
+  if (plan.world_calls > simulate::kWorldCallsMax) {
+    return fail(Code::kConfigInvalid, "--world-calls: a world has at most " +
+                                          std::to_string(simulate::kWorldCallsMax) + " calls");
+  }
+  // Made now, not after hours of searching, when there is something to keep.
+  TRY(CampaignFolder folder,
+      options.out.empty()
+          ? CampaignFolder::for_findings(std::string(kFindingsOut), policy, options.fault)
+          : CampaignFolder::begin(options.out, policy, options.fault));
+  return Task{plan, std::move(folder)};
+}
+
+Result<Task> resumed_task(const CampaignOptions& options) {
+  TRY(CampaignFolder folder, CampaignFolder::open(options.resume));
+  const campaign::Plan plan = folder.record().plan;
+  if (plan.calls == UINT64_MAX && !options.budget) {
+    return fail(Code::kConfigInvalid,
+                "this campaign was bounded by time, not by calls: say for how long it goes on, as "
+                "--for 60s",
+                options.resume);
+  }
+  return Task{plan, std::move(folder)};
+}
+
+/// Keeps and tells the findings from `first` on.
+Status tell_findings(const campaign::Campaign& campaign, std::size_t first, CampaignFolder& folder,
+                     bool json) {
   for (std::size_t i = first; i < campaign.findings().size(); ++i) {
-    const campaign::Finding& finding = campaign.findings()[i];
-    const auto folder = campaign::make_finding_folder(finding, {.campaign_seed = campaign.seed(),
-                                                                .policy_text = policy.text,
-                                                                .fault = {},
-                                                                .directory = out});
-    TRY(const std::string path, write_finding(out, folder));
-    if (options.json) {
-      print_json(wire::Value::object({{"event", "finding"},
-                                      {"invariant", finding.violation.invariant},
-                                      {"message", finding.violation.message},
-                                      {"messages", finding.client_messages},
-                                      {"path", path}}));
-    } else {
-      std::printf("  %s: %s\n    shrunk to %llu messages; see it again: %s\n",
-                  finding.violation.invariant.c_str(), finding.violation.message.c_str(),
-                  static_cast<unsigned long long>(finding.client_messages),
-                  campaign::reproduce_command(net::program_name(), out, folder.name).c_str());
-    }
+    TRY(const std::string name, folder.keep(campaign.findings()[i], campaign.plan().seed));
+    tell_finding(folder.findings().back(), folder.directory(), json);
   }
   return {};
 }
 
-void tell_start(std::uint64_t seed, const LoadedPolicy& policy, bool json) {
-  if (json) {
-    print_json(wire::Value::object({{"event", "start"},
-                                    {"seed", seed},
-                                    {"policy", policy.name},
-                                    {"digest", policy.policy->digest}}));
-  } else {
-    std::printf("campaign: seed %llu, policy %s, target built-in\n",
-                static_cast<unsigned long long>(seed), policy.name.c_str());
+report::Run run_so_far(const campaign::Campaign& campaign, std::uint64_t calls_before,
+                       const Progress& progress) {
+  return {.calls = campaign.tally().calls - calls_before,
+          .seconds = progress.seconds(),
+          .peak_rss_bytes = net::peak_rss_bytes(),
+          .interrupted = false};
+}
+
+/// Runs worlds until the plan or the time is over or somebody interrupts.
+Result<report::Run> run_worlds(campaign::Campaign& campaign, CampaignFolder& folder,
+                               const CampaignOptions& options, Progress& progress,
+                               const net::Signals& signals) {
+  const std::uint64_t calls_before = campaign.tally().calls;
+  TRY_STATUS(folder.save(campaign, false, true));
+  const auto in_time = [&] {
+    return !options.budget ||
+           progress.seconds() < std::chrono::duration<double>(*options.budget).count();
+  };
+  bool half_shrunk = false;
+  while (in_time() && !signals.interrupted()) {
+    const std::size_t known = campaign.findings().size();
+    if (!campaign.run_next_world()) {
+      break;
+    }
+    const bool found = campaign.findings().size() > known;
+    if (found) {
+      progress.clear();
+      TRY_STATUS(tell_findings(campaign, known, folder, options.json));
+    }
+    half_shrunk = found && signals.interrupted();
+    if (!half_shrunk) {
+      TRY_STATUS(folder.save(campaign, false, found));
+    }
+    progress.show([&] {
+      return report::campaign_progress_text(campaign.tally(), folder.findings().size(),
+                                            run_so_far(campaign, calls_before, progress));
+    });
   }
-  std::fflush(stdout);
+  progress.clear();
+  report::Run run = run_so_far(campaign, calls_before, progress);
+  run.interrupted = signals.interrupted();
+  if (!half_shrunk) {  // else whoever resumes runs that world again, and shrinks to the end
+    TRY_STATUS(folder.save(campaign, !run.interrupted, true));
+  }
+  return run;
+}
+
+Result<int> run_task(Task task, const CampaignOptions& options) {
+  const net::Signals signals;  // before the first word: whoever reads it may interrupt
+  TRY(const builtin::FaultKind* const fault, fault_named(task.folder.record().fault));
+  tell_campaign_start(task.plan, task.folder.policy(), task.folder.record().tally.calls,
+                      options.json);
+  Progress progress(options.json);
+  campaign::Campaign campaign(builtin::builtin_subject(task.folder.policy().policy, fault),
+                              task.plan, {.watch = [&](const campaign::ShrinkState& state) {
+                                progress.show([&] { return shrink_progress_text(state); });
+                                return !signals.interrupted();
+                              }});
+  std::set<std::string> known;
+  for (const campaign::KnownFinding& finding : task.folder.findings()) {
+    known.insert(finding.signature);
+  }
+  campaign.resume(task.folder.record().next_world, task.folder.record().tally, std::move(known));
+  TRY(const report::Run run, run_worlds(campaign, task.folder, options, progress, signals));
+  TRY_STATUS(tell_campaign_end(campaign.tally(), task.plan.seed, task.folder.findings(), run,
+                               {options.json, options.junit, "gatecrash campaign"}));
+  if (run.interrupted) {
+    return kExitInterrupted;
+  }
+  return task.folder.findings().empty() ? kExitHeld : kExitViolated;
 }
 
 }  // namespace
 
 int run_campaign(const CampaignOptions& options) {
-  const auto policy = load_policy(options.policy);
-  if (!policy) {
-    return complain(policy.error());
+  auto task = options.resume.empty() ? new_task(options) : resumed_task(options);
+  if (!task) {
+    return complain(task.error());
   }
-  if (!options.out.empty()) {  // not after hours of searching, when there is something to keep
-    if (const Status made = net::make_folders(options.out); !made) {
-      return complain(made.error());
-    }
-  }
-  const std::uint64_t seed = options.seed ? *options.seed : net::random_seed();
-  const std::uint64_t calls = options.calls    ? *options.calls
-                              : options.budget ? UINT64_MAX
-                                               : kDefaultCalls;
-  const net::Signals signals;  // before the first word: whoever reads it may interrupt
-  tell_start(seed, *policy, options.json);
-
-  Progress progress(options.json);
-  campaign::Campaign campaign(builtin::builtin_subject(policy->policy), seed,
-                              [&signals] { return signals.interrupted(); });
-  const auto in_time = [&] {
-    return !options.budget ||
-           progress.seconds() < std::chrono::duration<double>(*options.budget).count();
-  };
-  while (campaign.calls() < calls && in_time() && !signals.interrupted()) {
-    const std::size_t known = campaign.findings().size();
-    campaign.run_world(std::min(calls - campaign.calls(), simulate::kWorldCallsMax));
-    if (campaign.findings().size() > known) {
-      progress.clear();
-      if (const Status told = tell_findings(campaign, known, *policy, options); !told) {
-        return complain(told.error());
-      }
-    }
-    progress.show([&] { return report::campaign_progress_text(campaign, progress.seconds()); });
-  }
-  progress.clear();
-
-  const report::Run run{progress.seconds(), net::peak_rss_bytes(), signals.interrupted()};
-  if (options.json) {
-    print_json(report::campaign_summary_json(campaign, run));
-  } else {
-    std::printf("%s", report::campaign_summary_text(campaign, run).c_str());
-  }
-  if (!options.junit.empty()) {
-    const Status written = net::write_file(
-        options.junit,
-        report::junit_xml("gatecrash campaign", report::campaign_junit_cases(campaign)));
-    if (!written) {
-      return complain(written.error());
-    }
-  }
-  if (run.interrupted) {
-    return kExitInterrupted;
-  }
-  return campaign.findings().empty() ? kExitHeld : kExitViolated;
+  const auto code = run_task(*std::move(task), options);
+  return code ? *code : complain(code.error());
 }
 
 }  // namespace gatecrash::cli

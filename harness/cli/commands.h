@@ -43,9 +43,20 @@ struct CampaignOptions {
   std::string policy;                  // file; empty: the built-in policy
   std::optional<std::uint64_t> calls;  // stop after so many calls
   std::optional<Duration> budget;      // or after so much time; neither: a default number of calls
-  std::optional<std::uint64_t> seed;   // none: drawn, and printed
-  std::string out;                     // folder for findings; empty: a default of its own
-  std::string junit;                   // file for a JUnit report; empty: none
+  std::optional<std::uint64_t> world_calls;  // of one world; none: as many as may be
+  std::optional<std::uint64_t> seed;         // none: drawn, and printed
+  std::string fault;                         // seeded fault that is on in the gateway; empty: none
+  std::string shard;                         // "I/N"; empty: all of it
+  std::string out;                           // folder for findings; empty: a default of its own
+  std::string resume;                        // folder of a campaign to go on with; empty: a new one
+  std::string junit;                         // file for a JUnit report; empty: none
+  bool json = false;
+};
+
+struct MergeOptions {
+  std::vector<std::string> directories;  // folders of campaigns
+  std::string out;                       // folder for what they found together; empty: none
+  std::string junit;                     // file for a JUnit report; empty: none
   bool json = false;
 };
 
@@ -144,6 +155,7 @@ int run_record(const RecordOptions& options);
 int run_replay(const ReplayOptions& options);
 int run_check(const CheckOptions& options);
 int run_campaign(const CampaignOptions& options);
+int run_merge(const MergeOptions& options);
 int run_selftest(const SelftestOptions& options);
 int run_lint(const LintOptions& options);
 int run_lake(const LakeOptions& options);

@@ -80,9 +80,8 @@ Result<bool> catch_fault(const std::string& out) {
   TRY(policy::Policy read, policy::read_policy(fault.policy, fault.name));
   campaign::Campaign campaign(
       builtin::builtin_subject(std::make_shared<const policy::Policy>(std::move(read)), &fault),
-      kDemoSeed);
-  while (campaign.findings().empty() && campaign.calls() < kDemoFaultCallsMax) {
-    campaign.run_world(kDemoFaultWorldCalls);
+      {.seed = kDemoSeed, .calls = kDemoFaultCallsMax, .world_calls = kDemoFaultWorldCalls});
+  while (campaign.findings().empty() && campaign.run_next_world()) {
   }
   say(fmt::format("2. The gateway with a fault switched on ({}: {})\n", fault.name, fault.about));
   if (campaign.findings().empty()) {
@@ -90,10 +89,8 @@ Result<bool> catch_fault(const std::string& out) {
     return false;
   }
   const campaign::Finding& finding = campaign.findings().front();
-  const auto folder = campaign::make_finding_folder(finding, {.campaign_seed = kDemoSeed,
-                                                              .policy_text = fault.policy,
-                                                              .fault = fault.name,
-                                                              .directory = out});
+  const auto folder = campaign::make_finding_folder(
+      finding, {.campaign_seed = kDemoSeed, .policy_text = fault.policy, .fault = fault.name});
   TRY_STATUS(write_finding(out, folder));
   say(fmt::format("   caught by {}, shrunk to {} messages; see it: {}\n",
                   finding.violation.invariant, finding.client_messages,
@@ -107,17 +104,27 @@ Result<int> run_worlds(const LoadedPolicy& policy, const std::string& out,
   say(fmt::format("3. A campaign: seed {}, {} generated calls in simulated worlds\n", kDemoSeed,
                   report::grouped(kDemoCalls)));
   Progress progress(false);
-  campaign::Campaign campaign(builtin::builtin_subject(policy.policy), kDemoSeed);
-  while (campaign.calls() < kDemoCalls && !signals.interrupted()) {
-    campaign.run_world(std::min(kDemoCalls - campaign.calls(), simulate::kWorldCallsMax));
-    progress.show([&] { return report::campaign_progress_text(campaign, progress.seconds()); });
+  campaign::Campaign campaign(builtin::builtin_subject(policy.policy),
+                              {.seed = kDemoSeed, .calls = kDemoCalls});
+  while (!signals.interrupted() && campaign.run_next_world()) {
+    progress.show([&] {
+      return report::campaign_progress_text(
+          campaign.tally(), campaign.findings().size(),
+          {campaign.tally().calls, progress.seconds(), net::peak_rss_bytes(), false});
+    });
   }
   progress.clear();
   say(report::campaign_summary_text(
-      campaign, {progress.seconds(), net::peak_rss_bytes(), signals.interrupted()}));
+      campaign.tally(),
+      {campaign.tally().calls, progress.seconds(), net::peak_rss_bytes(), signals.interrupted()}));
+  std::vector<campaign::KnownFinding> known;
+  for (const campaign::Finding& finding : campaign.findings()) {
+    known.push_back(campaign::known_finding(finding, {}));
+  }
   const std::string file = out + "/report.xml";
   TRY_STATUS(net::write_file(
-      file, report::junit_xml("gatecrash demo", report::campaign_junit_cases(campaign))));
+      file,
+      report::junit_xml("gatecrash demo", report::campaign_junit_cases(campaign.tally(), known))));
   say(fmt::format("Report: {} (JUnit); the session: {}/{}\n", file, out, kSessionFile));
   if (signals.interrupted()) {
     return kExitInterrupted;

@@ -59,16 +59,50 @@ void bind_check(CLI::App& app, Invocation& invocation) {
 void bind_campaign(CLI::App& app, Invocation& invocation) {
   auto [command, options] =
       add_command(app, invocation, "campaign", "Search for a call that gets past the policy",
-                  "gatecrash campaign --calls 100000 --seed 7", run_campaign);
-  command->add_option("--policy", options->policy, "Policy file");
+                  "gatecrash campaign --calls 100000 --seed 7\n"
+                  "  gatecrash campaign --calls 1000000 --seed 7 --shard 0/4 --out shard-0\n"
+                  "  gatecrash campaign --resume shard-0",
+                  run_campaign);
+  auto* policy = command->add_option("--policy", options->policy, "Policy file");
   auto* calls = command->add_option("--calls", options->calls, "Stop after so many calls")
                     ->check(fault_of_count);
+  auto* world_calls =
+      command
+          ->add_option("--world-calls", options->world_calls,
+                       "Calls of one world, at most 4096: smaller ones shrink faster")
+          ->check(fault_of_count);
   add_duration(command, "--for", options, &CampaignOptions::budget,
                "Stop after so much time, as 60s or 5m")
       ->excludes(calls);
-  command->add_option("--seed", options->seed, "Seed; drawn and printed when not given")
-      ->check(fault_of_seed);
-  command->add_option("--out", options->out, "Folder for findings");
+  auto* seed =
+      command->add_option("--seed", options->seed, "Seed; drawn and printed when not given")
+          ->check(fault_of_seed);
+  auto* fault = command->add_option("--fault", options->fault,
+                                    "Switch a seeded fault of selftest on in the built-in gateway");
+  auto* shard =
+      command->add_option("--shard", options->shard, "Run part I of N alone, as 0/4; see merge");
+  auto* out = command->add_option("--out", options->out,
+                                  "Folder for findings, and for campaign.json to resume or merge");
+  command
+      ->add_option("--resume", options->resume,
+                   "Go on with the campaign that was stopped in this folder")
+      ->excludes(policy)
+      ->excludes(calls)
+      ->excludes(world_calls)
+      ->excludes(seed)
+      ->excludes(fault)
+      ->excludes(shard)
+      ->excludes(out);
+  command->add_option("--junit", options->junit, "Write a JUnit report to this file");
+  command->add_flag("--json", options->json, "One JSON object per event");
+}
+
+void bind_merge(CLI::App& app, Invocation& invocation) {
+  auto [command, options] =
+      add_command(app, invocation, "merge", "Join the shards of a campaign: one of each finding",
+                  "gatecrash merge shard-0 shard-1 shard-2 shard-3 --out all", run_merge);
+  command->add_option("DIR", options->directories, "Folders that campaign --out wrote")->required();
+  command->add_option("--out", options->out, "Folder for the findings and campaign.json");
   command->add_option("--junit", options->junit, "Write a JUnit report to this file");
   command->add_flag("--json", options->json, "One JSON object per event");
 }
@@ -184,6 +218,7 @@ constexpr auto kBinders = {
     bind_audit,
     bind_grant,
     bind_campaign,
+    bind_merge,
     bind_demo,
     bind_selftest,
     bind_dissect,

@@ -29,6 +29,8 @@ constexpr std::string_view kSelftestOut = "gatecrash-selftest";
 constexpr std::uint64_t kFaultWorldCalls = 256;
 // A fault that survives this many calls is not caught.
 constexpr std::uint64_t kFaultCallsMax = 100'000;
+// A fault may show in several ways; the smallest of so many findings is told.
+constexpr std::size_t kFaultFindingsMax = 3;
 // Without the fault, under the same policy, nothing may be found in so many calls.
 constexpr std::uint64_t kControlCalls = 2 * kFaultWorldCalls;
 
@@ -57,21 +59,19 @@ bool names(std::string_view list, std::string_view invariant) {
   return false;
 }
 
-/// The finding of an invariant that the fault is expected to break, or null.
-const campaign::Finding* expected_finding(const campaign::Campaign& campaign,
-                                          const builtin::FaultKind& fault) {
-  for (const campaign::Finding& finding : campaign.findings()) {
-    if (names(fault.invariants, finding.violation.invariant)) {
-      return &finding;
-    }
-  }
-  return nullptr;
+/// The smallest, or null.
+const campaign::Finding* smallest(const std::vector<campaign::Finding>& findings) {
+  const auto least = std::min_element(
+      findings.begin(), findings.end(),
+      [](const auto& a, const auto& b) { return a.client_messages < b.client_messages; });
+  return least == findings.end() ? nullptr : &*least;
 }
 
 bool holds_without_fault(const std::shared_ptr<const policy::Policy>& policy, std::uint64_t seed) {
-  campaign::Campaign control(builtin::builtin_subject(policy), seed);
-  while (control.calls() < kControlCalls) {
-    control.run_world(kFaultWorldCalls);
+  campaign::Campaign control(
+      builtin::builtin_subject(policy),
+      {.seed = seed, .calls = kControlCalls, .world_calls = kFaultWorldCalls});
+  while (control.run_next_world()) {
   }
   return control.findings().empty();
 }
@@ -83,20 +83,24 @@ Result<FaultVerdict> try_fault(const builtin::FaultKind& fault, std::uint64_t se
   const auto policy = std::make_shared<const policy::Policy>(std::move(read));
   FaultVerdict verdict;
   verdict.false_alarm = !holds_without_fault(policy, seed);
-  campaign::Campaign campaign(builtin::builtin_subject(policy, &fault), seed,
-                              [&signals] { return signals.interrupted(); });
+  campaign::Campaign campaign(
+      builtin::builtin_subject(policy, &fault),
+      {.seed = seed, .calls = kFaultCallsMax, .world_calls = kFaultWorldCalls},
+      {.watch = [&](const campaign::ShrinkState&) { return !signals.interrupted(); },
+       .findings_max = kFaultFindingsMax,
+       .wanted =
+           [&](const judge::Violation& violation) {
+             return names(fault.invariants, violation.invariant);
+           }});
   const campaign::Finding* finding = nullptr;
-  while (finding == nullptr && campaign.calls() < kFaultCallsMax && !verdict.interrupted) {
-    campaign.run_world(kFaultWorldCalls);
-    finding = expected_finding(campaign, fault);
+  while (finding == nullptr && !verdict.interrupted && campaign.run_next_world()) {
+    finding = smallest(campaign.findings());
     verdict.interrupted = signals.interrupted();
   }
-  verdict.calls = campaign.calls();
+  verdict.calls = campaign.tally().calls;
   if (finding != nullptr) {
-    const auto folder = campaign::make_finding_folder(*finding, {.campaign_seed = seed,
-                                                                 .policy_text = fault.policy,
-                                                                 .fault = fault.name,
-                                                                 .directory = out});
+    const auto folder = campaign::make_finding_folder(
+        *finding, {.campaign_seed = seed, .policy_text = fault.policy, .fault = fault.name});
     TRY_STATUS(write_finding(out, folder));
     verdict.caught = true;
     verdict.invariant = finding->violation.invariant;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "stack/base/check.h"
 
@@ -16,6 +17,13 @@ Choices Choices::from_seed(std::uint64_t seed) {
 Choices Choices::from_sequence(std::vector<std::uint32_t> sequence) {
   Choices choices(Source::kSequence);
   choices.sequence_ = std::move(sequence);
+  return choices;
+}
+
+Choices Choices::from_sequence_then_seed(std::vector<std::uint32_t> sequence, std::uint64_t seed) {
+  Choices choices(Source::kSequenceThenSeed);
+  choices.sequence_ = std::move(sequence);
+  choices.rng_ = Rng(seed);
   return choices;
 }
 
@@ -35,7 +43,7 @@ std::uint32_t Choices::next_from_bytes(std::uint32_t bound) {
   return number % bound;
 }
 
-std::uint32_t Choices::below(std::uint32_t bound) {
+std::uint32_t Choices::below_slowly(std::uint32_t bound) {
   CHECK(bound > 0);
   if (bound == 1) {
     return 0;
@@ -47,6 +55,10 @@ std::uint32_t Choices::below(std::uint32_t bound) {
       break;
     case Source::kSequence:
       answer = at_ < sequence_.size() ? std::min(sequence_[at_++], bound - 1) : 0;
+      break;
+    case Source::kSequenceThenSeed:
+      answer = at_ < sequence_.size() ? std::min(sequence_[at_++], bound - 1)
+                                      : static_cast<std::uint32_t>(rng_.below(bound));
       break;
     case Source::kBytes:
       answer = next_from_bytes(bound);
@@ -82,6 +94,9 @@ bool Choices::more() {
       answer = at_ < sequence_.size() && sequence_[at_] != 0;
       at_ += at_ < sequence_.size() ? 1 : 0;
       break;
+    case Source::kSequenceThenSeed:
+      answer = at_ >= sequence_.size() || sequence_[at_++] != 0;
+      break;
     case Source::kBytes:
       answer = at_ < bytes_.size();
       break;
@@ -90,19 +105,12 @@ bool Choices::more() {
   return answer;
 }
 
-void Choices::begin_span() {
-  if (recording_) {
-    span_begins_.push_back(recorded_.size());
+Choices::OpenSpan Choices::span(std::string_view name) {
+  if (!recording_) {
+    return {*this, OpenSpan::kNone};
   }
-}
-
-std::vector<Span> Choices::spans() const {
-  std::vector<Span> spans;
-  for (std::size_t i = 0; i < span_begins_.size(); ++i) {
-    const std::size_t end = i + 1 < span_begins_.size() ? span_begins_[i + 1] : recorded_.size();
-    spans.push_back({span_begins_[i], end});
-  }
-  return spans;
+  spans_.push_back({recorded_.size(), recorded_.size(), name});
+  return {*this, spans_.size() - 1};
 }
 
 }  // namespace gatecrash::generate

@@ -1,9 +1,10 @@
 // choices: the one source of everything that a generator decides.
 //
 // A generator never draws random numbers: it asks for bounded integers. A seeded PRNG answers at
-// full speed (campaigns), a recorded sequence answers again (shrinking, reproduction), raw bytes
-// answer (libFuzzer, rapidcheck). Smaller answers mean simpler inputs; an exhausted sequence
-// answers 0, so that a shorter sequence means a simpler input too.
+// full speed (campaigns), a recorded sequence answers again (shrinking), raw bytes answer
+// (libFuzzer, AFL++, rapidcheck), and any of them can be recorded. Smaller answers mean simpler
+// inputs; an exhausted sequence answers 0, so that a shorter sequence means a simpler input too.
+// Single thread. Source: MacIver and Donaldson, "Test-Case Reduction via Test-Case Generation".
 #pragma once
 
 #include <cstddef>
@@ -17,10 +18,12 @@
 
 namespace gatecrash::generate {
 
-/// Where one step of a world begins in the recorded sequence: shrinking deletes whole spans first.
+/// Choices that belong together, as [begin, end) of the recorded sequence. Those of other names may
+/// lie inside. Shrinking deletes whole spans first.
 struct Span {
   std::size_t begin = 0;
   std::size_t end = 0;
+  std::string_view name = {};  // of static storage: "step"
 };
 
 class Choices {
@@ -29,6 +32,8 @@ class Choices {
   static Choices from_seed(std::uint64_t seed);
   /// Answers from a recorded sequence, each value clamped to its bound.
   static Choices from_sequence(std::vector<std::uint32_t> sequence);
+  /// Answers from a recorded sequence, and from a seeded PRNG when that is used up.
+  static Choices from_sequence_then_seed(std::vector<std::uint32_t> sequence, std::uint64_t seed);
   /// Answers from raw bytes: one byte for bounds up to 256, else four little-endian. Copies
   /// nothing: the bytes must outlive the object.
   static Choices from_bytes(std::span<const std::uint8_t> bytes);
@@ -37,7 +42,11 @@ class Choices {
   void record() { recording_ = true; }
 
   /// An integer in [0, bound). REQUIRES: bound > 0.
-  std::uint32_t below(std::uint32_t bound);
+  std::uint32_t below(std::uint32_t bound) {
+    return source_ == Source::kSeed && !recording_ && bound > 1
+               ? static_cast<std::uint32_t>(rng_.below(bound))
+               : below_slowly(bound);
+  }
 
   /// True `numerator` times in `denominator`; false is the simpler answer.
   bool chance(std::uint32_t numerator, std::uint32_t denominator);
@@ -59,18 +68,42 @@ class Choices {
   /// bytes.
   bool more();
 
-  /// Marks the begin of a step; its span ends where the next begins.
-  void begin_span();
+  /// A span that ends with this object. Costs nothing when nothing is recorded.
+  class [[nodiscard]] OpenSpan {
+   public:
+    ~OpenSpan() {
+      if (at_ != kNone) {
+        choices_.spans_[at_].end = choices_.recorded_.size();
+      }
+    }
+
+    OpenSpan(const OpenSpan&) = delete;
+    OpenSpan& operator=(const OpenSpan&) = delete;
+
+   private:
+    friend class Choices;
+    static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+    OpenSpan(Choices& choices, std::size_t at) : choices_(choices), at_(at) {}
+
+    Choices& choices_;
+    std::size_t at_;
+  };
+
+  /// REQUIRES: spans end in the reverse order of their beginning; the name lives for ever.
+  OpenSpan span(std::string_view name);
 
   const std::vector<std::uint32_t>& sequence() const { return recorded_; }
 
-  std::vector<Span> spans() const;
+  /// By where they begin, an outer one before those inside it.
+  const std::vector<Span>& spans() const { return spans_; }
 
  private:
-  enum class Source : std::uint8_t { kSeed, kSequence, kBytes };
+  enum class Source : std::uint8_t { kSeed, kSequence, kSequenceThenSeed, kBytes };
 
   explicit Choices(Source source) : source_(source), rng_(0) {}
 
+  std::uint32_t below_slowly(std::uint32_t bound);
   std::uint32_t next_from_bytes(std::uint32_t bound);
 
   void keep(std::uint32_t answer) {
@@ -86,7 +119,7 @@ class Choices {
   std::size_t at_ = 0;
   bool recording_ = false;
   std::vector<std::uint32_t> recorded_;
-  std::vector<std::size_t> span_begins_;
+  std::vector<Span> spans_;
 };
 
 }  // namespace gatecrash::generate

@@ -16,8 +16,9 @@ using transcript::Tap;
 
 class Rerun {
  public:
-  Rerun(simulate::Stack& stack, judge::Judge& judge) : stack_(stack), judge_(judge) {
-    stack_.set_observer([this](const Observation& observation) { judge_.on(observation); });
+  Rerun(Stack& stack, judge::Judge& judge, const Watcher& watcher)
+      : stack_(stack), judge_(judge), watcher_(watcher) {
+    stack_.set_observer([this](const Observation& observation) { observe(observation); });
   }
 
   ~Rerun() { stack_.set_observer({}); }
@@ -30,10 +31,10 @@ class Rerun {
       }
       now_ = at;
       if (event.kind == Event::Kind::kOpen) {
-        judge_.on({.kind = Observation::Kind::kOpen,
-                   .at = now_,
-                   .session = event.session,
-                   .grant = event.grant});
+        observe({.kind = Observation::Kind::kOpen,
+                 .at = now_,
+                 .session = event.session,
+                 .grant = event.grant});
         stack_.open(event.session, event.grant, now_, outputs_);
         carry();
       } else if (event.kind == Event::Kind::kBytes) {
@@ -97,11 +98,19 @@ class Rerun {
   }
 
   void tell(Observation::Kind kind, std::string_view session, std::string_view bytes) {
-    judge_.on({.kind = kind, .at = now_, .session = session, .bytes = bytes});
+    observe({.kind = kind, .at = now_, .session = session, .bytes = bytes});
   }
 
-  simulate::Stack& stack_;
+  void observe(const Observation& observation) {
+    judge_.on(observation);
+    if (watcher_) {
+      watcher_(observation);
+    }
+  }
+
+  Stack& stack_;
   judge::Judge& judge_;
+  const Watcher& watcher_;
   Instant now_{};
   std::vector<Output> outputs_;
   std::map<std::string, std::deque<std::string>> held_;
@@ -110,8 +119,9 @@ class Rerun {
 
 }  // namespace
 
-void rerun(const transcript::Transcript& transcript, simulate::Stack& stack, judge::Judge& judge) {
-  Rerun(stack, judge).run(transcript);
+void rerun(const transcript::Transcript& transcript, Stack& stack, judge::Judge& judge,
+           const Watcher& watcher) {
+  Rerun(stack, judge, watcher).run(transcript);
 }
 
 }  // namespace gatecrash::simulate

@@ -6,11 +6,14 @@
 
 #include "harness/judge/judge.h"
 #include "harness/simulate/stack.h"
+#include "harness/simulate/world.h"
 #include "harness/transcript/transcript.h"
 
 namespace gatecrash::simulate {
 
-/// Runs the client side of `transcript` against the stack; the judge sees everything.
-void rerun(const transcript::Transcript& transcript, Stack& stack, judge::Judge& judge);
+/// Runs the client side of `transcript` against the stack; the judge sees everything, then the
+/// watcher.
+void rerun(const transcript::Transcript& transcript, Stack& stack, judge::Judge& judge,
+           const Watcher& watcher = {});
 
 }  // namespace gatecrash::simulate

@@ -60,7 +60,7 @@ class World {
     stack_.set_observer([this](const Observation& observation) { observe(observation); });
     begin();
     while (result_.calls < options_.calls_max) {
-      choices_.begin_span();
+      const auto span = choices_.span(kStepSpan);
       if (!choices_.more() || stopped()) {
         break;
       }
@@ -74,12 +74,14 @@ class World {
   }
 
  private:
-  bool stopped() const {
+  bool stopped() {
     const auto& found = judge_.violations();
-    return !options_.stop_at_invariant.empty() &&
-           std::any_of(found.begin(), found.end(), [&](const judge::Violation& violation) {
-             return violation.invariant == options_.stop_at_invariant;
-           });
+    while (options_.stop_at && violations_seen_ < found.size()) {
+      if (options_.stop_at(found[violations_seen_++])) {
+        return true;
+      }
+    }
+    return false;
   }
 
   void begin() {
@@ -233,6 +235,7 @@ class World {
   std::vector<Output> outputs_;
   Instant now_ = kWorldEpoch;
   std::uint64_t serial_ = 0;
+  std::size_t violations_seen_ = 0;  // of the judge's, by stopped()
   Hasher trace_;
   WorldResult result_;
 };

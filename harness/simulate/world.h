@@ -22,6 +22,9 @@ namespace gatecrash::simulate {
 // A finding needs one world only, and memory stays flat: no world is longer.
 inline constexpr std::uint64_t kWorldCallsMax = 4096;
 
+// The span of choices of one step of a world: first whether there is another, then what it is.
+inline constexpr std::string_view kStepSpan = "step";
+
 // 2026-01-01T00:00:00Z: every world begins here or up to a day later.
 inline constexpr Instant kWorldEpoch = instant_from_us(1767225600000000);
 
@@ -30,7 +33,8 @@ struct WorldOptions {
   const ToolNames& tools;
   const generate::KnownIds& known;  // what clients know at the start
   std::uint64_t calls_max = kWorldCallsMax;
-  std::string_view stop_at_invariant = {};  // ends the world early; empty: run it all
+  // Ends the world at the first violation that it says yes to; empty: run it all.
+  std::function<bool(const judge::Violation&)> stop_at = {};
 };
 
 struct WorldResult {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <optional>
 
 #include "stack/net/system_error.h"
@@ -141,6 +142,15 @@ Status write_file(const std::string& path, std::string_view bytes) {
   TRY(FileWriter writer, FileWriter::create(path));
   TRY_STATUS(writer.write(bytes));
   return writer.close();
+}
+
+Status replace_file(const std::string& path, std::string_view bytes) {
+  const std::string part = path + ".part";
+  TRY_STATUS(write_file(part, bytes));
+  if (std::rename(part.c_str(), path.c_str()) != 0) {
+    return fail_errno(errno, "replace the file", path);
+  }
+  return {};
 }
 
 }  // namespace gatecrash::net

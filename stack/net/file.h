@@ -58,4 +58,8 @@ class FileWriter {
 /// Creates or replaces a file with these bytes; mode 0600. Errors: local_io.
 Status write_file(const std::string& path, std::string_view bytes);
 
+/// The same in one step: whoever reads it, or looks after a crash, finds the old bytes or the new.
+/// Uses `path`.part beside it. Errors: local_io.
+Status replace_file(const std::string& path, std::string_view bytes);
+
 }  // namespace gatecrash::net

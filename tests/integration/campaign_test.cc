@@ -1,11 +1,15 @@
-// gatecrash campaign: its summary, reports that cannot be written, and Ctrl-C.
+// gatecrash campaign and merge: summaries, reports that cannot be written, shards, kills, Ctrl-C.
 #include <signal.h>
 
+#include <chrono>
+#include <map>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
 #include "stack/net/file.h"
+#include "stack/net/folder.h"
 #include "tests/integration/gatecrash.h"
 
 namespace gatecrash::tests {
@@ -81,6 +85,94 @@ TEST_F(CampaignCommand, RefusesAPolicyThatIsMisspelt) {
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_EQ(result.out, "");
   EXPECT_TRUE(is_one_complaint(result.err)) << result.err;
+}
+
+/// A campaign that finds something, in worlds small enough to be stopped between.
+std::vector<std::string> campaign_against(const std::string& fault, std::vector<std::string> more) {
+  std::vector<std::string> words = {"campaign",      "--fault", fault,    "--calls", "1600",
+                                    "--world-calls", "100",     "--seed", "5"};
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+/// The files of a folder by their path in it.
+std::map<std::string, std::string> files_of(const std::string& folder) {
+  std::map<std::string, std::string> files;
+  for (const std::string& path : net::list_files(folder).value_or(std::vector<std::string>())) {
+    files[path.substr(folder.size())] = net::read_file(path).value_or("");
+  }
+  return files;
+}
+
+TEST_F(CampaignCommand, ComesInMergedShardsToWhatItComesToWhole) {
+  const CommandResult whole =
+      gatecrash(campaign_against("refund-on-error-answer", {"--out", folder_.path("whole")}));
+  EXPECT_EQ(whole.exit_code, 1) << whole.err;
+  std::vector<std::string> merge = {"merge"};
+  for (const std::string shard : {"0/4", "1/4", "2/4", "3/4"}) {
+    const std::string out = folder_.path("shard" + shard.substr(0, 1));
+    gatecrash(campaign_against("refund-on-error-answer", {"--shard", shard, "--out", out}));
+    merge.push_back(out);
+  }
+  merge.insert(merge.end(), {"--out", folder_.path("merged")});
+  const CommandResult merged = gatecrash(std::move(merge));
+  EXPECT_EQ(merged.exit_code, 1) << merged.err;
+  EXPECT_EQ(merged.err, "");
+  EXPECT_GT(files_of(folder_.path("whole")).size(), 2U);
+  EXPECT_EQ(files_of(folder_.path("merged")), files_of(folder_.path("whole")));
+}
+
+TEST_F(CampaignCommand, EndsWithTheSameFindingsWhenItWasKilledAndResumed) {
+  gatecrash(campaign_against("cap-off-by-one", {"--out", folder_.path("whole")}));
+  const std::string killed = folder_.path("killed");
+  std::vector<std::string> words = campaign_against("cap-off-by-one", {"--out", killed});
+  int kills = 0;
+  for (const int after_ms : {1, 40, 90, 150, 220}) {
+    Command command(gatecrash_words(words));
+    ASSERT_TRUE(command.wait_for_out("seed 5"));
+    command.pump(std::chrono::milliseconds(after_ms));
+    command.signal(SIGKILL);
+    kills += command.finish().exit_code == -SIGKILL ? 1 : 0;
+    if (net::entry_at(killed + "/campaign.json") == net::Entry::kFile) {
+      words = {"campaign", "--resume", killed};
+    }
+  }
+  EXPECT_GT(kills, 0);
+  const CommandResult last = gatecrash({"campaign", "--resume", killed});
+  EXPECT_EQ(last.exit_code, 1) << last.err;
+  EXPECT_EQ(files_of(killed), files_of(folder_.path("whole")));
+}
+
+TEST_F(CampaignCommand, DoesNotWriteOverACampaignThatWasStopped) {
+  Command command(gatecrash_words({"campaign", "--for", "1h", "--seed", "7", "--out", out_}));
+  ASSERT_TRUE(command.wait_for_out("seed 7"));
+  command.signal(SIGINT);
+  EXPECT_EQ(command.finish().exit_code, 130);
+  const CommandResult anew = gatecrash({"campaign", "--calls", "100", "--out", out_});
+  EXPECT_EQ(anew.exit_code, 2);
+  EXPECT_NE(anew.err.find("go on with gatecrash campaign --resume " + out_), std::string::npos)
+      << anew.err;
+  const CommandResult no_end = gatecrash({"campaign", "--resume", out_});
+  EXPECT_EQ(no_end.exit_code, 2);
+  EXPECT_NE(no_end.err.find("--for 60s"), std::string::npos) << no_end.err;
+}
+
+TEST_F(CampaignCommand, ResumesOnlyWithThePolicyThatItBeganWith) {
+  gatecrash({"campaign", "--calls", "100", "--out", out_});
+  ASSERT_TRUE(net::write_file(out_ + "/policy.json", R"({"version":"1","default":"allow"})"));
+  const CommandResult result = gatecrash({"campaign", "--resume", out_});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_NE(result.err.find("is not the policy that the campaign began with"), std::string::npos);
+}
+
+TEST_F(CampaignCommand, MergeNamesTheShardsThatAreMissing) {
+  gatecrash({"campaign", "--calls", "100", "--seed", "7", "--shard", "1/2", "--out", out_});
+  const CommandResult result = gatecrash({"merge", out_});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(result.err, "gatecrash: merge: shard 0/2 of seed 7 is not there\n");
+  const CommandResult none = gatecrash({"merge", folder_.path("nowhere")});
+  EXPECT_EQ(none.exit_code, 2);
+  EXPECT_TRUE(is_one_complaint(none.err)) << none.err;
 }
 
 }  // namespace

@@ -82,7 +82,7 @@ TEST(Schemas, AcceptAFindingAsItIsWritten) {
   finding.violation.invariant = "rate-cap";
   for (const char* fault : {"", "cap-off-by-one"}) {
     const auto folder = campaign::make_finding_folder(
-        finding, {.campaign_seed = 7, .policy_text = "{}", .fault = fault, .directory = "out"});
+        finding, {.campaign_seed = 7, .policy_text = "{}", .fault = fault});
     ASSERT_EQ(folder.files[0].name, "finding.json");
     EXPECT_EQ(faults(schema("finding"), folder.files[0].bytes), "");
   }

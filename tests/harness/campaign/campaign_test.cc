@@ -1,8 +1,13 @@
 #include "harness/campaign/campaign.h"
 
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
 #include <gtest/gtest.h>
 
-#include "harness/invariants/table.h"
+#include "harness/transcript/writer.h"
 #include "tests/support/toy_stack.h"
 
 namespace gatecrash::campaign {
@@ -20,45 +25,44 @@ simulate::Subject toy_subject(policy::Default default_action) {
   return subject;
 }
 
-TEST(Campaign, GivesWorldsDistinctSeedsThatDependOnTheCampaigns) {
-  EXPECT_NE(world_seed(7, 0), world_seed(7, 1));
-  EXPECT_NE(world_seed(7, 0), world_seed(8, 0));
-  EXPECT_EQ(world_seed(7, 3), world_seed(7, 3));
-}
+// Small worlds: the toy breaks in many ways, and each is shrunk.
+constexpr Plan kPlan{.seed = 7, .calls = 30, .world_calls = 10};
 
 TEST(Campaign, IsTheSameForTheSameSeed) {
-  Campaign first(toy_subject(policy::Default::kDeny), 7);
-  Campaign second(toy_subject(policy::Default::kDeny), 7);
-  for (int i = 0; i < 3; ++i) {
-    first.run_world(100);
-    second.run_world(100);
+  Campaign first(toy_subject(policy::Default::kDeny), kPlan);
+  Campaign second(toy_subject(policy::Default::kDeny), kPlan);
+  while (first.run_next_world() && second.run_next_world()) {
   }
-  EXPECT_EQ(first.trace_hash(), second.trace_hash());
-  EXPECT_EQ(first.calls(), 300U);
-  EXPECT_EQ(first.worlds(), 3U);
+  EXPECT_TRUE(first.done());
+  EXPECT_EQ(first.tally().trace, second.tally().trace);
+  EXPECT_EQ(first.tally().calls, 30U);
+  EXPECT_EQ(first.tally().worlds, 3U);
 }
 
-TEST(Campaign, ShrinksTheFirstViolationOfEachInvariantIntoOneMessage) {
-  Campaign campaign(toy_subject(policy::Default::kDeny), 7);
-  campaign.run_world(500);
-  campaign.run_world(500);
+TEST(Campaign, ShrinksTheFirstViolationOfEachSignatureIntoOneMessage) {
+  Campaign campaign(toy_subject(policy::Default::kDeny),
+                    {.seed = 7, .calls = 60, .world_calls = 30});
+  while (campaign.run_next_world()) {
+  }
   ASSERT_FALSE(campaign.findings().empty());
+  std::set<std::string> seen;
   bool default_deny = false;
   for (const Finding& finding : campaign.findings()) {
-    if (finding.violation.invariant == "default-deny") {
-      EXPECT_FALSE(default_deny) << "found twice";
+    EXPECT_TRUE(seen.insert(finding.signature).second) << finding.signature;
+    EXPECT_FALSE(finding.transcript.events.empty());
+    if (finding.violation.invariant == "default-deny" && !default_deny) {
       default_deny = true;
       EXPECT_EQ(finding.client_messages, 1U);
       EXPECT_EQ(finding.world, 0U);
-      EXPECT_FALSE(finding.transcript.events.empty());
     }
   }
   EXPECT_TRUE(default_deny);
 }
 
 TEST(Campaign, LeavesFindingsAsTheyAreOnceItIsToldToStop) {
-  Campaign campaign(toy_subject(policy::Default::kDeny), 7, [] { return true; });
-  campaign.run_world(500);
+  Campaign campaign(toy_subject(policy::Default::kDeny), kPlan,
+                    {.watch = [](const ShrinkState&) { return false; }});
+  campaign.run_next_world();
   ASSERT_FALSE(campaign.findings().empty());
   for (const Finding& finding : campaign.findings()) {
     EXPECT_EQ(finding.shrink_runs, 0U);
@@ -66,13 +70,83 @@ TEST(Campaign, LeavesFindingsAsTheyAreOnceItIsToldToStop) {
   }
 }
 
+TEST(Campaign, TurnsOnlyWantedViolationsIntoFindingsAndNoMoreThanItMay) {
+  const auto is_deny = [](const auto& violation) { return violation.invariant == "default-deny"; };
+  Campaign campaign(toy_subject(policy::Default::kDeny), kPlan,
+                    {.findings_max = 2, .wanted = is_deny});
+  while (campaign.run_next_world()) {
+  }
+  EXPECT_EQ(campaign.findings().size(), 2U);
+  for (const Finding& finding : campaign.findings()) {
+    EXPECT_EQ(finding.violation.invariant, "default-deny");
+  }
+}
+
+/// World and transcript of each finding of a campaign, by signature.
+std::map<std::string, std::pair<std::uint64_t, std::string>> found_by(const Campaign& campaign) {
+  std::map<std::string, std::pair<std::uint64_t, std::string>> found;
+  for (const Finding& finding : campaign.findings()) {
+    found[finding.signature] = {finding.world, transcript::write_transcript(finding.transcript)};
+  }
+  return found;
+}
+
+TEST(Campaign, FindsTheSameWhereverItIsStoppedAndGoesOn) {
+  Campaign whole(toy_subject(policy::Default::kDeny), kPlan);
+  while (whole.run_next_world()) {
+  }
+  for (int stop_after = 0; stop_after <= 3; ++stop_after) {
+    Campaign before(toy_subject(policy::Default::kDeny), kPlan);
+    for (int i = 0; i < stop_after; ++i) {
+      before.run_next_world();
+    }
+    auto found = found_by(before);
+    std::set<std::string> known;
+    for (const auto& [signature, finding] : found) {
+      known.insert(signature);
+    }
+    Campaign after(toy_subject(policy::Default::kDeny), kPlan);
+    after.resume(before.next_world(), before.tally(), known);
+    while (after.run_next_world()) {
+    }
+    found.merge(found_by(after));
+    EXPECT_EQ(found, found_by(whole)) << stop_after;
+    EXPECT_EQ(after.tally().trace, whole.tally().trace);
+    EXPECT_EQ(after.tally().totals.calls, whole.tally().totals.calls);
+  }
+}
+
+TEST(Campaign, ComesInShardsToWhatItComesToWhole) {
+  Plan plan{.seed = 7, .calls = 60, .world_calls = 10};
+  Campaign whole(toy_subject(policy::Default::kDeny), plan);
+  while (whole.run_next_world()) {
+  }
+  Tally sum;
+  std::map<std::string, std::pair<std::uint64_t, std::string>> found;
+  for (plan.shard = {0, 3}; plan.shard.index < 3; ++plan.shard.index) {
+    Campaign shard(toy_subject(policy::Default::kDeny), plan);
+    while (shard.run_next_world()) {
+    }
+    sum.add(shard.tally());
+    for (const auto& [signature, finding] : found_by(shard)) {
+      const auto [at, fresh] = found.emplace(signature, finding);
+      if (!fresh && finding.first < at->second.first) {
+        at->second = finding;
+      }
+    }
+  }
+  EXPECT_EQ(sum.trace, whole.tally().trace);
+  EXPECT_EQ(sum.calls, whole.tally().calls);
+  EXPECT_EQ(found, found_by(whole));
+}
+
 TEST(Campaign, AddsUpWhatItsWorldsCounted) {
-  Campaign campaign(toy_subject(policy::Default::kDeny), 1);
-  campaign.run_world(50);
-  const auto once = campaign.totals().calls;
-  campaign.run_world(50);
-  EXPECT_GT(campaign.totals().calls, once);
-  EXPECT_EQ(campaign.counts().size(), invariants::table().size());
+  Campaign campaign(toy_subject(policy::Default::kDeny), kPlan);
+  campaign.run_next_world();
+  const auto once = campaign.tally().totals.calls;
+  campaign.run_next_world();
+  EXPECT_GT(campaign.tally().totals.calls, once);
+  EXPECT_GE(campaign.tally().counts.size(), 9U);
 }
 
 }  // namespace

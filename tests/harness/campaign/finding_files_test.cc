@@ -39,8 +39,7 @@ const File& file(const FindingFolder& folder, std::string_view name) {
   return folder.files.front();
 }
 
-const FindingContext kContext{
-    .campaign_seed = 7, .policy_text = "{}", .fault = "cap-off-by-one", .directory = "out"};
+const FindingContext kContext{.campaign_seed = 7, .policy_text = "{}", .fault = "cap-off-by-one"};
 
 TEST(FindingFiles, AreNamedForTheInvariantAndTheTranscript) {
   const FindingFolder folder = make_finding_folder(one_finding(), kContext);
@@ -73,7 +72,7 @@ TEST(FindingFiles, TellAPersonTheStoryAndTheCommand) {
   const FindingFolder folder = make_finding_folder(one_finding(), kContext);
   const std::string& readme = file(folder, "README.md").bytes;
   EXPECT_NE(readme.find("4 calls, at most 3"), std::string::npos);
-  EXPECT_NE(readme.find("gatecrash check out/" + folder.name), std::string::npos);
+  EXPECT_NE(readme.find("gatecrash check " + folder.name), std::string::npos);
   EXPECT_NE(readme.find("client -> gateway  \\xff"), std::string::npos);
   EXPECT_NE(readme.find("cap-off-by-one"), std::string::npos);
 }

@@ -19,7 +19,7 @@ RunSequence world(bool (*fails)(const Sequence&)) {
     choices.record();
     Sequence numbers;
     while (true) {
-      choices.begin_span();
+      const auto span = choices.span("step");
       if (!choices.more()) {
         break;
       }
@@ -87,11 +87,54 @@ TEST(Shrink, StopsWhenItIsAskedTo) {
   };
   const Trial start = start_from(counted, 100);
   runs = 0;
-  const Shrunk shrunk = shrink(start, counted, kShrinkRunsMax, [&] { return runs == 3; });
+  const Shrunk shrunk =
+      shrink(start, counted, kShrinkRunsMax, [&](const ShrinkState&) { return runs < 3; });
   EXPECT_EQ(runs, 3U);
   EXPECT_EQ(shrunk.runs, 3U);
   EXPECT_TRUE(shrunk.best.fails);
   EXPECT_LT(shrunk.best.sequence.size(), start.sequence.size()) << "what was reached counts";
+}
+
+TEST(Shrink, PutsStepsInOrderWhereOrderDoesNotMatter) {
+  const RunSequence run = world([](const Sequence& numbers) {
+    const auto has = [&](std::uint32_t wanted) {
+      return std::find(numbers.begin(), numbers.end(), wanted) != numbers.end();
+    };
+    return has(7) && has(300) && has(40);
+  });
+  const Shrunk shrunk = shrink(run({1, 300, 1, 7, 1, 40}), run);
+  EXPECT_EQ(shrunk.best.sequence, (Sequence{1, 7, 1, 40, 1, 300, 0}));
+}
+
+TEST(Shrink, MovesAWaitToTheStepThatNeedsIt) {
+  const RunSequence run = world([](const Sequence& numbers) {
+    return numbers.size() == 2 && numbers[0] + numbers[1] == 90 && numbers[1] > 0;
+  });
+  const Shrunk shrunk = shrink(run({1, 60, 1, 30}), run);
+  EXPECT_EQ(shrunk.best.sequence, (Sequence{1, 0, 1, 90, 0}));
+}
+
+// A span between two neighbours belongs to neither: it must come out where it was.
+TEST(Shrink, SwapsNeighboursAndLeavesWhatLiesBetween) {
+  const RunSequence run = [](const Sequence& sequence) {
+    Choices choices = Choices::from_sequence(sequence);
+    choices.record();
+    Sequence numbers;
+    for (int i = 0; i < 2; ++i) {
+      {
+        const auto span = choices.span("step");
+        numbers.push_back(choices.below(10));
+        numbers.push_back(choices.below(10));
+      }
+      numbers.push_back(choices.below(100));
+    }
+    const bool between = numbers[2] == 50 && numbers[5] == 60;
+    const bool steps = numbers[1] + numbers[4] == 3 && numbers[0] + numbers[3] == 7 &&
+                       (numbers[0] == 0 || numbers[3] == 0);
+    return Trial{between && steps, choices.sequence(), choices.spans()};
+  };
+  const Shrunk shrunk = shrink(run({7, 1, 50, 0, 2, 60}), run);
+  EXPECT_EQ(shrunk.best.sequence, (Sequence{0, 0, 50, 7, 3, 60}));
 }
 
 // Making candidates that are not run copies the sequence for each choice and bit: minutes.
@@ -100,7 +143,8 @@ TEST(Shrink, EndsAtOnceWithoutRuns) {
   const Trial start = start_from(run, 50'000);
   EXPECT_EQ(shrink(start, run, 0).best.sequence, start.sequence);
   bool asked = false;
-  const Shrunk stopped = shrink(start, run, 10, [&] { return std::exchange(asked, true); });
+  const Shrunk stopped =
+      shrink(start, run, 10, [&](const ShrinkState&) { return !std::exchange(asked, true); });
   EXPECT_LE(stopped.runs, 1U);
 }
 

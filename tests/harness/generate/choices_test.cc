@@ -91,21 +91,64 @@ TEST(Choices, GoOnForEverFromASeedAndAsRecordedFromASequence) {
   EXPECT_FALSE(recorded.more());
 }
 
-TEST(Choices, CutTheSequenceIntoSpans) {
+TEST(Choices, GoOnWithASeedWhereASequenceEnds) {
+  Choices choices = Choices::from_sequence_then_seed({7, 0}, 5);
+  Choices seeded = Choices::from_seed(5);
+  EXPECT_EQ(choices.below(10), 7U);
+  EXPECT_FALSE(choices.more());
+  EXPECT_TRUE(choices.more());
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(choices.below(1000), seeded.below(1000));
+  }
+}
+
+TEST(Choices, NameTheSpansOfTheSequence) {
   Choices choices = Choices::from_seed(5);
   choices.record();
   choices.below(10);
-  choices.begin_span();
+  {
+    const auto outer = choices.span("outer");
+    choices.below(10);
+    {
+      const auto inner = choices.span("inner");
+      choices.below(10);
+    }
+    choices.below(10);
+  }
   choices.below(10);
-  choices.below(10);
-  choices.begin_span();
-  choices.below(10);
-  const std::vector<Span> spans = choices.spans();
+  const std::vector<Span>& spans = choices.spans();
   ASSERT_EQ(spans.size(), 2U);
+  EXPECT_EQ(spans[0].name, "outer");
   EXPECT_EQ(spans[0].begin, 1U);
-  EXPECT_EQ(spans[0].end, 3U);
-  EXPECT_EQ(spans[1].begin, 3U);
-  EXPECT_EQ(spans[1].end, 4U);
+  EXPECT_EQ(spans[0].end, 4U);
+  EXPECT_EQ(spans[1].name, "inner");
+  EXPECT_EQ(spans[1].begin, 2U);
+  EXPECT_EQ(spans[1].end, 3U);
+}
+
+TEST(Choices, KeepNoSpansWhenNothingIsRecorded) {
+  Choices choices = Choices::from_seed(5);
+  {
+    const auto span = choices.span("step");
+    choices.below(10);
+  }
+  EXPECT_TRUE(choices.spans().empty());
+}
+
+// One stream of choices for every engine: recording must not change what is answered.
+TEST(Choices, AnswerTheSameWhetherTheyAreRecordedOrNot) {
+  Choices plain = Choices::from_seed(11);
+  Choices recorded = Choices::from_seed(11);
+  recorded.record();
+  std::vector<std::uint32_t> answers;
+  for (std::uint32_t bound = 1; bound < 200; ++bound) {
+    answers.push_back(plain.below(bound));
+    EXPECT_EQ(recorded.below(bound), answers.back());
+  }
+  Choices again = Choices::from_sequence(recorded.sequence());
+  for (std::uint32_t bound = 1; bound < 200; ++bound) {
+    EXPECT_EQ(again.below(bound), answers[bound - 1]);
+  }
 }
 
 }  // namespace

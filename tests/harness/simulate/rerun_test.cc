@@ -29,10 +29,9 @@ Policy read_policy(std::string_view text) {
 
 /// The first finding of a small campaign against this fault.
 campaign::Finding find(const builtin::FaultKind& fault, const Policy& policy) {
-  campaign::Campaign campaign(builtin::builtin_subject(policy, &fault), 7);
-  constexpr std::uint64_t kCallsMax = 20'000;
-  while (campaign.findings().empty() && campaign.calls() < kCallsMax) {
-    campaign.run_world(500);
+  campaign::Campaign campaign(builtin::builtin_subject(policy, &fault),
+                              {.seed = 7, .calls = 20'000, .world_calls = 500});
+  while (campaign.findings().empty() && campaign.run_next_world()) {
   }
   return campaign.findings().empty() ? campaign::Finding() : campaign.findings().front();
 }

@@ -29,11 +29,10 @@ struct ToyWorld {
     judge::Judge judge(invariants::table(), policy,
                        {.upstream = true, .audit = false, .effects = false});
     const ToolNames tools(*policy, catalog);
-    const WorldOptions options{.policy = *policy,
-                               .tools = tools,
-                               .known = known,
-                               .calls_max = calls_max,
-                               .stop_at_invariant = stop};
+    WorldOptions options{.policy = *policy, .tools = tools, .known = known, .calls_max = calls_max};
+    if (!stop.empty()) {
+      options.stop_at = [&](const auto& violation) { return violation.invariant == stop; };
+    }
     const WorldResult result =
         run_world(choices, stack, judge, options, [&](const Observation& observation) {
           kinds.push_back(observation.kind);

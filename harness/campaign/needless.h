@@ -1,0 +1,26 @@
+// needless: takes out of a finding's transcript what it does not need: whole sessions, then single
+// client messages and faults of the world, until without any one of them the finding goes away.
+//
+// Shrinking choices cannot promise that, for a choice less changes what comes after it. Here only
+// the message goes; the rest is said again byte for byte.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+#include "harness/transcript/transcript.h"
+
+namespace gatecrash::campaign {
+
+/// Runs the client side of a transcript: what was recorded then, if it still has the finding.
+using Replay = std::function<std::optional<transcript::Transcript>(const transcript::Transcript&)>;
+
+/// `start` as `replay` records it, less what is needless; `start` itself when it does not
+/// reproduce.
+transcript::Transcript without_needless(transcript::Transcript start, const Replay& replay);
+
+/// Messages of clients after each session's first delivery, the handshake.
+std::uint64_t client_messages(const transcript::Transcript& transcript);
+
+}  // namespace gatecrash::campaign

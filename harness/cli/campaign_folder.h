@@ -1,0 +1,59 @@
+// campaign_folder: where a campaign leaves its findings, its policy and campaign.json, from which
+// it can go on or be merged.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/campaign/campaign.h"
+#include "harness/campaign/campaign_file.h"
+#include "harness/cli/policy_file.h"
+#include "stack/base/result.h"
+#include "stack/net/real_clock.h"
+
+namespace gatecrash::cli {
+
+class CampaignFolder {
+ public:
+  /// For findings alone: nothing is written before there is one, and no campaign.json.
+  static CampaignFolder for_findings(const std::string& directory, const LoadedPolicy& policy,
+                                     std::string_view fault) {
+    return {directory, policy, fault};
+  }
+
+  /// A new campaign in `directory`, which is made when missing. Errors: local_io; config_invalid
+  /// when a campaign that was stopped lies there.
+  static Result<CampaignFolder> begin(const std::string& directory, const LoadedPolicy& policy,
+                                      std::string_view fault);
+
+  /// The campaign that lies in `directory`, to go on with. Errors: local_io, config_*.
+  static Result<CampaignFolder> open(const std::string& directory);
+
+  const std::string& directory() const { return directory_; }
+
+  const LoadedPolicy& policy() const { return policy_; }
+
+  /// What was read by open().
+  const campaign::CampaignRecord& record() const { return record_; }
+
+  const std::vector<campaign::KnownFinding>& findings() const { return record_.findings; }
+
+  /// Writes a finding's folder; returns its name. Errors: local_io.
+  Result<std::string> keep(const campaign::Finding& finding, std::uint64_t seed);
+
+  /// Writes campaign.json, at most once a second unless `now`; not for findings alone. Errors:
+  /// local_io.
+  Status save(const campaign::Campaign& campaign, bool done, bool now);
+
+ private:
+  CampaignFolder(std::string directory, LoadedPolicy policy, std::string_view fault);
+
+  std::string directory_;
+  LoadedPolicy policy_;
+  campaign::CampaignRecord record_;
+  bool keeps_record_ = false;
+  net::Monotonic saved_;
+};
+
+}  // namespace gatecrash::cli
