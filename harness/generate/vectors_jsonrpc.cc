@@ -275,7 +275,7 @@ constexpr std::array kJsonRpc = {
     Vector{"R16", "space-after-method", Kind::kDeny, {At::kMethod}, method_suffix<kSpace>, true},
     Vector{"R16", "space-before-method", Kind::kDeny, {At::kMethod}, method_prefix<kSpace>, true},
     Vector{"R16", "zero-width-space", Kind::kDeny, {At::kMethod}, method_suffix<kZeroWidth>, true},
-    Vector{"R16", "nul-after-method", Kind::kDeny, {At::kMethod}, method_suffix<kNul>, true},
+    Vector{"R16", "nul-after-method", Kind::kRefuse, {At::kMethod}, method_suffix<kNul>, true},
     Vector{"R17", "two-slashes", Kind::kDeny, {At::kMethod}, method_slash<kTwoSlashes>},
     Vector{"R17", "dot", Kind::kDeny, {At::kMethod}, method_slash<kDot>},
     Vector{"R17", "fullwidth-slash", Kind::kDeny, {At::kMethod}, method_slash<kFullwidth>},

@@ -16,6 +16,22 @@ constexpr std::array<std::string_view, 6> kEnvelopeKeys = {"jsonrpc", "id",     
 
 tl::unexpected<Error> bad(std::string what) { return fail(Code::kPeerBadMessage, std::move(what)); }
 
+/// True when a string of `value` holds U+0000: readers in C end it there. Keys are the JSON
+/// reader's to refuse.
+bool has_nul(const Value& value) {
+  switch (value.kind()) {
+    case Value::Kind::kString:
+      return value.as_string().find('\0') != std::string::npos;
+    case Value::Kind::kArray:
+      return std::any_of(value.items().begin(), value.items().end(), has_nul);
+    case Value::Kind::kObject:
+      return std::any_of(value.members().begin(), value.members().end(),
+                         [](const Member& member) { return has_nul(member.value); });
+    default:
+      return false;
+  }
+}
+
 Status check_envelope(const Value& value) {
   if (!value.is_object()) {
     return bad("a message is a JSON object, not " + std::string(kind_name(value.kind())));
@@ -37,6 +53,9 @@ Result<Message> read_call(Value& value, Value* id) {
   if (!method.is_string() || method.as_string().empty()) {
     return bad("\"method\" is not a non-empty string");
   }
+  if (has_nul(method)) {
+    return bad("U+0000 in \"method\"");
+  }
   if (value.find("result") != nullptr || value.find("error") != nullptr) {
     return bad("both a method and a result or error");
   }
@@ -44,6 +63,9 @@ Result<Message> read_call(Value& value, Value* id) {
   if (Value* params = value.find("params")) {
     if (!params->is_object()) {
       return bad("\"params\" is not an object");
+    }
+    if (has_nul(*params)) {
+      return bad("U+0000 in a string of \"params\"");
     }
     message.params = std::move(*params);
   }

@@ -1,7 +1,8 @@
 // jsonrpc: one JSON-RPC 2.0 message, its id kept with type and spelling.
 //
 // Strict where readers differ: no unknown or twin (case-folded) envelope keys, params an object,
-// exactly one of result and error, ids non-empty strings or integer tokens.
+// exactly one of result and error, ids non-empty strings or integer tokens, no U+0000 in what is
+// asked (a server in C reads "tools/call\u0000" as tools/call, and half of a path).
 // Source: https://www.jsonrpc.org/specification and MCP "Base Protocol".
 #pragma once
 

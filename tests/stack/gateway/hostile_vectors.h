@@ -182,7 +182,7 @@ inline const Vector kRpc[] = {
     {"R16_TrailingSpace", method("tools/call "), Fate::kDenied},
     {"R16_LeadingSpace", method(" tools/call"), Fate::kDenied},
     {"R16_ZeroWidthSpace", method(R"(tools/call\u200b)"), Fate::kDenied},
-    {"R16_Nul", method(R"(tools/call\u0000)"), Fate::kDenied},
+    {"R16_Nul", method(R"(tools/call\u0000)")},
     {"R17_TwoSlashes", method("tools//call"), Fate::kDenied},
     {"R17_Dot", method("tools.call"), Fate::kDenied},
     {"R17_FullwidthSlash",
