@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,20 +37,21 @@ bool names_match(std::string_view key, std::string_view name, Names::Fold fold) 
 /// leaves a string alone and empties everything else.
 void keep_found(Value::Object& members, std::string_view name, const Names& names) {
   const bool skips_null = names.null_is_absent && (name == "method" || name == "name");
-  std::optional<std::size_t> found;
+  const std::size_t none = members.size();
+  std::size_t found = none;
   for (std::size_t at = 0; at < members.size(); ++at) {
     if (names_match(members[at].key, name, names.fold) &&
         !(skips_null && members[at].value.is_null()) &&
-        (!found || names.twin == Names::Twin::kLast)) {
+        (found == none || names.twin == Names::Twin::kLast)) {
       found = at;
     }
   }
-  if (found && names.null_is_absent && members[*found].value.is_null()) {
-    found.reset();
+  if (found != none && names.null_is_absent && members[found].value.is_null()) {
+    found = none;
   }
   std::size_t kept = 0;
   for (std::size_t at = 0; at < members.size(); ++at) {
-    const bool chosen = found && at == *found;
+    const bool chosen = at == found;
     if (!chosen && names_match(members[at].key, name, names.fold)) {
       continue;
     }
