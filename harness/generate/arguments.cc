@@ -16,8 +16,8 @@ constexpr std::string_view kRoleArn = "arn:aws:iam::123456789012:role/HealthLake
 constexpr std::string_view kKmsKeyArn =
     "arn:aws:kms:us-west-2:123456789012:key/00000000-0000-4000-8000-000000000000";
 constexpr std::string_view kUnknownDatastore = "00000000000000000000000000000000";
-constexpr std::array<std::string_view, 4> kTypes = {"Patient", "Observation", "Encounter",
-                                                    "Condition"};
+constexpr std::array<std::string_view, 4> kResourceTypes = {"Patient", "Observation", "Encounter",
+                                                            "Condition"};
 constexpr std::array<std::string_view, 6> kEdgeStrings = {"",       " ",      "\xe2\x80\xa8",
                                                           "a/../b", "%2e%2e", "\xf0\x9f\xa9\xba"};
 constexpr std::array<std::string_view, 8> kEdgeNumbers = {
@@ -206,7 +206,7 @@ ResourceId choose_resource(const KnownIds& known, std::uint64_t serial, Choices&
     const auto back = choices.below(static_cast<std::uint32_t>(known.resources.size()));
     return known.resources[known.resources.size() - 1 - back];
   }
-  return {std::string(choices.pick(kTypes)), "unknown-" + std::to_string(serial), "1"};
+  return {std::string(choices.pick(kResourceTypes)), "unknown-" + std::to_string(serial), "1"};
 }
 
 /// Breaks valid arguments in one place.

@@ -83,7 +83,7 @@ TEST(Robustness, EveryVictimReadsAnyBytesInAnySplitAlike) {
       }
     }
   }
-  EXPECT_GT(understood, 1'000U);
+  EXPECT_GT(understood, 500U);
 }
 
 TEST(Robustness, EveryVictimSurvivesDepthLengthAndCount) {
