@@ -133,6 +133,15 @@ void append_text_or_name(std::string& out, const std::vector<std::string>& known
   wire::append_json_string(out, known.empty() ? otherwise : choices.pick(known));
 }
 
+/// Mostly the first, which is where the resources are; those that were made later are empty.
+void append_datastore(std::string& out, const KnownIds& known, Choices& choices) {
+  if (known.datastores.empty()) {
+    return wire::append_json_string(out, kUnknownDatastore);
+  }
+  const bool any = choices.chance(1, 16);
+  wire::append_json_string(out, any ? choices.pick(known.datastores) : known.datastores.front());
+}
+
 void append_if_match(std::string& out, const ResourceId* resource, Choices& choices) {
   const bool stale = choices.chance(1, 8);
   out += R"("W/\")";
@@ -207,7 +216,7 @@ void ArgumentMaker::append_property(std::string& out, const Property& property, 
       return append_valid(out, *property.schema->schema, draw, 1);
     }
     case Role::kDatastoreId:
-      return append_text_or_name(out, call.known.datastores, kUnknownDatastore, call.choices);
+      return append_datastore(out, call.known, call.choices);
     case Role::kDatastoreArn:
       out += R"("arn:aws:healthlake:us-west-2:123456789012:datastore/fhir/)";
       out += call.known.datastores.empty() ? kUnknownDatastore

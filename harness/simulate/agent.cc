@@ -1,152 +1,204 @@
 #include "harness/simulate/agent.h"
 
-#include <algorithm>
 #include <array>
 
-#include "harness/generate/arguments.h"
 #include "harness/generate/message_text.h"
 #include "stack/base/check.h"
-#include "stack/wire/json_reader.h"
 #include "stack/wire/json_writer.h"
-#include "stack/wire/jsonrpc.h"
-#include "stack/wire/mcp.h"
 
 namespace gatecrash::simulate {
 namespace {
 
 using generate::Choices;
-using generate::Tool;
 using generate::Validity;
 
-// Against 24 valid calls: from none to over a third of them, of each kind.
-constexpr std::uint32_t kMixWeights = 10;
+constexpr std::string_view kModernMeta =
+    R"("_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
+    R"("io.modelcontextprotocol/clientCapabilities":{}})";
 
-// Answers waited for at a time; the oldest is given up, as an agent that lost patience.
-constexpr std::size_t kAwaitedMax = 32;
-
-constexpr std::array<std::string_view, 4> kUnknownTools = {
-    "delete_all", "type", "READ_FHIR_RESOURCE", "read_fhir_resource "};
-
-std::string quoted(std::string_view text) {
-  std::string out;
-  wire::append_json_string(out, text);
-  return out;
+std::string handshake_of(std::string_view version) {
+  std::string text =
+      R"({"jsonrpc":"2.0","id":"initialize","method":"initialize","params":{"protocolVersion":")";
+  text += version;
+  text += R"(","capabilities":{},"clientInfo":{"name":"gatecrash","version":"0.1.0"}}})"
+          "\n"
+          R"({"jsonrpc":"2.0","method":"notifications/initialized"})"
+          "\n";
+  return text;
 }
 
-/// True for tools whose answers carry ids worth knowing.
-bool teaches(std::string_view tool) {
-  return tool.starts_with("create_") || tool.starts_with("update_") || tool.starts_with("start_");
-}
+/// What a client says beside calls, with params that fit; those that list have a cursor at times.
+struct Other {
+  std::string_view method;
+  std::string_view params;  // the members of it
+  bool list = false;
+};
 
-/// The id of a canonical answer line without parsing it; empty when it does not begin as one.
-std::string_view peek_id(std::string_view line) {
-  constexpr std::string_view kPrefix = R"({"jsonrpc":"2.0","id":)";
-  if (!line.starts_with(kPrefix)) {
-    return {};
-  }
-  line.remove_prefix(kPrefix.size());
-  return line.substr(0, line.find(','));
-}
+constexpr std::array kOthers = {
+    Other{"ping", ""},
+    Other{"resources/list", "", true},
+    Other{"prompts/list", "", true},
+    Other{"resources/templates/list", "", true},
+    Other{"resources/read", R"("uri":"healthlake://datastore/x")"},
+    Other{"prompts/get", R"("name":"summary","arguments":{})"},
+    Other{"completion/complete",
+          R"("ref":{"type":"ref/prompt","name":"x"},"argument":{"name":"a","value":"b"})"},
+    Other{"logging/setLevel", R"("level":"debug")"},
+    Other{"tasks/get", R"("taskId":"task-1")"},
+    Other{"tasks/result", R"("taskId":"task-1")"},
+    Other{"tasks/list", ""},
+    Other{"tasks/cancel", R"("taskId":"task-1")"},
+    Other{"server/discover", ""},
+    Other{"subscriptions/listen", ""},
+    Other{"resources/subscribe", R"("uri":"healthlake://datastore/x")"},
+    Other{"initialize", R"("protocolVersion":"2024-11-05","capabilities":{},)"
+                        R"("clientInfo":{"name":"again","version":"0"})"},
+    Other{"no/such", ""},
+};
 
-/// The JSON that a tool result carries: structuredContent's `result`, or else the first text.
-wire::Value payload_of(const wire::Value& result) {
-  const wire::Value* const structured = result.find("structuredContent");
-  if (structured != nullptr) {
-    const wire::Value* const inner = structured->find("result");
-    return inner == nullptr ? *structured : *inner;
-  }
-  const wire::Value* const content = result.find("content");
-  if (content != nullptr && content->is_array() && !content->items().empty()) {
-    if (const auto text = content->items().front().find_string("text")) {
-      return wire::read_json(*text).value_or(wire::Value());
-    }
-  }
-  return {};
-}
+constexpr std::array<std::string_view, 4> kNotifications = {
+    R"({"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":1,"progress":1}})",
+    R"({"jsonrpc":"2.0","method":"notifications/roots/list_changed"})",
+    R"({"jsonrpc":"2.0","method":"notifications/initialized"})",
+    R"({"jsonrpc":"2.0","method":"notifications/no/such","params":{}})",
+};
 
 }  // namespace
 
-ToolNames::ToolNames(const policy::Policy& policy, const generate::ToolCatalog& catalog)
-    : served_(catalog.tools) {
-  const auto tool_named = [&](std::string_view name) {
-    const Tool* const known = catalog.find(name);
-    return known != nullptr ? *known : Tool{std::string(name), wire::Value::object()};
-  };
-  for (const auto& [name, rule] : policy.tools) {
-    named_.push_back(tool_named(name));
-  }
-  for (const std::string& name : policy.hide) {
-    unknown_.push_back(tool_named(name));
-  }
-  for (const std::string_view name : kUnknownTools) {
-    unknown_.push_back(tool_named(name));
-  }
-  if (named_.empty()) {
-    named_ = served_.empty() ? unknown_ : served_;
-  }
-  if (served_.empty()) {
-    served_ = named_;
-  }
-}
-
-const Tool& ToolNames::choose(Choices& choices) const {
-  switch (choices.weighted({10, 4, 3})) {
-    case 0:
-      return choices.pick(named_);
-    case 1:
-      return choices.pick(served_);
-    default:
-      return choices.pick(unknown_);
-  }
-}
-
 Mix Mix::draw(Choices& choices) {
+  constexpr std::array<std::uint32_t, 3> kReuse = {1, 0, 8};
+  constexpr std::array<std::uint32_t, 3> kCompany = {1, 0, 8};
+  constexpr std::array<std::uint32_t, 4> kModern = {0, 0, 2, 4};
   Mix mix;
-  mix.boundary = choices.below(kMixWeights);
-  mix.invalid = choices.below(kMixWeights);
-  mix.hostile = choices.below(kMixWeights);
-  mix.other = choices.below(kMixWeights);
+  mix.boundary = choices.below(6);
+  mix.invalid = choices.below(5);
+  mix.hostile = choices.below(8);
+  mix.other = choices.below(6);
+  mix.reuse = choices.pick(kReuse);
+  mix.company = choices.pick(kCompany);
+  mix.modern = choices.pick(kModern);
+  mix.old_versions = choices.chance(1, 4);
   return mix;
 }
 
-std::string Agent::handshake() {
-  const auto initialize = wire::make_request(
-      "initialize", std::string(wire::method::kInitialize),
-      wire::Value::object(
-          {{"protocolVersion", wire::kLatestLegacyVersion},
-           {"capabilities", wire::Value::object()},
-           {"clientInfo", wire::Value::object({{"name", "gatecrash"}, {"version", "0.1.0"}})}}));
-  return wire::write_message(initialize) + "\n" +
-         wire::write_message(wire::make_notification(std::string(wire::method::kInitialized))) +
-         "\n";
+std::string Agent::handshake() { return handshake_of(wire::kLatestLegacyVersion); }
+
+std::string Agent::begin(const Mix& mix, Choices& choices) {
+  if (choices.chance(mix.modern, 4)) {
+    era_ = wire::Era::kModern;
+    return R"({"jsonrpc":"2.0","id":"discover","method":"server/discover","params":{)" +
+           std::string(kModernMeta) + "}}\n";
+  }
+  return mix.old_versions ? handshake_of(choices.pick(wire::kLegacyVersions)) : handshake();
 }
 
-std::string Agent::next_id(Choices& choices) {
-  switch (choices.weighted({24, 4, 1, 1})) {
-    case 0:
-      return std::to_string(++last_id_);
-    case 1:
-      return quoted("s-" + std::to_string(++last_id_));
-    case 2:
-      return quoted(std::to_string(last_id_));  // the same digits as a number before
-    default:
-      return std::to_string(last_id_);  // used before, answered or not
+void Agent::append_id(std::string& out, const Mix& mix, Choices& choices) {
+  id_.clear();
+  const std::uint32_t how = choices.below(32);
+  if (how + mix.reuse >= 32) {
+    // Used before, answered or not; or the same digits as the other type.
+    const std::uint64_t back = choices.below(4);
+    const std::string digits = std::to_string(last_id_ - std::min(back, last_id_));
+    id_ = choices.chance(1, 2) ? "\"" + digits + "\"" : digits;
+  } else if (how >= 20 && how < 24) {
+    id_ = "\"s-" + std::to_string(++last_id_) + "\"";
+  } else {
+    id_ = std::to_string(++last_id_);
+  }
+  out += id_;
+}
+
+/// The members of _meta that an agent of this era sends, behind a comma unless it is the first.
+void Agent::append_meta(std::string& out, bool first, Choices& choices) const {
+  const bool strange = choices.chance(1, 64);  // as an agent of the other era would
+  if ((era_ == wire::Era::kModern) != strange) {
+    out += first ? "" : ",";
+    out += kModernMeta;
+  } else if (strange) {
+    out += first ? "" : ",";
+    out += R"("_meta":{"progressToken":)" + id_ + "}";
   }
 }
 
-std::string Agent::other_message(Choices& choices) {
+void Agent::append_call(std::string& out, const CallableTool& tool, Validity validity,
+                        const Mix& mix, const generate::KnownIds& known, std::uint64_t serial,
+                        Choices& choices) {
+  out += R"({"jsonrpc":"2.0","id":)";
+  append_id(out, mix, choices);
+  out += tool.call;
+  const generate::CallSubject subject =
+      tool.arguments.append(out, validity, known, serial, choices);
+  append_meta(out, false, choices);
+  out += "}}";
+  if (validity != Validity::kValid) {
+    return;
+  }
+  // A page is long: one in some teaches enough.
+  const bool page = tool.lists && serial % 16 == 0;
+  if (tool.teaches || page) {
+    await({id_});
+  } else if (tool.deletes && subject.resource != nullptr) {
+    await({id_, false, *subject.resource});
+  }
+}
+
+void Agent::append_request(std::string& out, std::string_view method, std::string_view params,
+                           const Mix& mix, Choices& choices) {
+  out += R"({"jsonrpc":"2.0","id":)";
+  append_id(out, mix, choices);
+  out += R"(,"method":")";
+  out += method;
+  out += '"';
+  std::string members(params);
+  append_meta(members, members.empty(), choices);
+  if (!members.empty()) {
+    out += R"(,"params":{)" + members + "}";
+  }
+  out += "}\n";
+}
+
+void Agent::append_cancel(std::string& out, Choices& choices) const {
+  out += R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":)";
+  const bool earlier = choices.chance(1, 4);
+  if (earlier || id_.empty()) {
+    out += std::to_string(last_id_ / 2);
+  } else {
+    out += id_;
+  }
+  out += "}}\n";
+}
+
+void Agent::append_other(std::string& out, const Mix& mix, const generate::KnownIds& known,
+                         Choices& choices) {
   // A list of tools is the largest answer of all: seldom.
-  switch (choices.weighted({1, 3, 3, 3})) {
+  switch (choices.weighted({8, 4, 1, 1, 1})) {
     case 0:
-      return R"({"jsonrpc":"2.0","id":)" + next_id(choices) + R"(,"method":"tools/list"})";
+      break;
     case 1:
-      return R"({"jsonrpc":"2.0","id":)" + next_id(choices) + R"(,"method":"ping"})";
-    case 2:
-      return R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":)" +
-             std::to_string(last_id_) + "}}";
-    default:
-      return R"({"jsonrpc":"2.0","id":)" + next_id(choices) + R"(,"method":"resources/list"})";
+      return append_cancel(out, choices);
+    case 2: {
+      const std::uint32_t how =
+          choices.below(4);  // without a cursor, a forged one, one it was told
+      std::string params;
+      if (how >= 2) {
+        params = R"("cursor":)";
+        const bool told = how == 3 && !known.cursors.empty();
+        wire::append_json_string(params, told ? choices.pick(known.cursors) : "forged");
+      }
+      append_request(out, "tools/list", params, mix, choices);
+      return await({id_, true, {}});
+    }
+    case 3:
+      out += choices.pick(kNotifications);
+      out += '\n';
+      return;
+    default:  // an answer to a request that nobody made
+      out += R"({"jsonrpc":"2.0","id":)" + std::to_string(last_id_) + R"(,"result":{}})" + "\n";
+      return;
   }
+  const Other& other = choices.pick(kOthers);
+  const bool paged = other.list && choices.chance(1, 4);
+  append_request(out, other.method, paged ? R"("cursor":"")" : other.params, mix, choices);
 }
 
 Agent::Said Agent::speak(const ToolNames& tools, const Mix& mix, const generate::KnownIds& known,
@@ -154,56 +206,34 @@ Agent::Said Agent::speak(const ToolNames& tools, const Mix& mix, const generate:
   constexpr std::uint32_t kValidWeight = 24;
   const std::array<std::uint32_t, 5> weights = {kValidWeight, mix.boundary, mix.invalid,
                                                 mix.hostile, mix.other};
-  const std::size_t kind = choices.weighted(weights);
-  if (kind == 4) {
-    return {other_message(choices) + "\n", false, {}};
-  }
-  const Tool& tool = tools.choose(choices);
   constexpr std::array kValidities = {Validity::kValid, Validity::kBoundary, Validity::kInvalid,
                                       Validity::kValid};
-  const wire::Value arguments =
-      generate::make_arguments(tool, kValidities.at(kind), known, serial, choices);
-  const std::string id = next_id(choices);
-  std::string line = R"({"jsonrpc":"2.0","id":)" + id +
-                     R"(,"method":"tools/call","params":{"name":)" + quoted(tool.name) +
-                     R"(,"arguments":)" + wire::write_json(arguments) + "}}";
+  const std::size_t kind = choices.weighted(weights);
+  Said said;
+  if (kind == 4) {
+    append_other(said.line, mix, known, choices);
+    return said;
+  }
+  said.call = true;
+  const CallableTool& tool = tools.choose(choices);
+  append_call(said.line, tool, kValidities.at(kind), mix, known, serial, choices);
   if (kind == 3) {
-    auto parts = generate::take_apart(line);
+    auto parts = generate::take_apart(said.line);
     CHECK(parts.has_value());
     const std::string& other = tools.choose(choices).name;
-    auto used = generate::make_hostile(*parts, other, choices);
-    return {generate::put_together(*parts), true, std::move(used)};
+    said.vectors = generate::make_hostile(*parts, other, choices);
+    said.line = generate::put_together(*parts);
+    return said;
   }
-  if (teaches(tool.name)) {
-    if (awaited_.size() >= kAwaitedMax) {
-      awaited_.pop_front();
+  said.line += '\n';
+  if (choices.below(32) + mix.company >= 32) {  // in the same write
+    if (choices.chance(1, 2)) {
+      append_other(said.line, mix, known, choices);
+    } else {
+      append_cancel(said.line, choices);
     }
-    awaited_.push_back(id);
   }
-  return {line + "\n", true, {}};
-}
-
-void Agent::hear(std::string_view bytes, generate::KnownIds& known) {
-  while (!bytes.empty()) {
-    const std::size_t end = std::min(bytes.find('\n'), bytes.size());
-    if (!awaited_.empty()) {
-      hear_line(bytes.substr(0, end), known);
-    }
-    bytes.remove_prefix(std::min(end + 1, bytes.size()));
-  }
-}
-
-void Agent::hear_line(std::string_view line, generate::KnownIds& known) {
-  const std::string_view id = peek_id(line);
-  const auto awaited = std::find(awaited_.begin(), awaited_.end(), id);
-  if (awaited == awaited_.end()) {
-    return;
-  }
-  awaited_.erase(awaited);
-  const auto answer = wire::read_message(line);
-  if (answer && answer->kind == wire::Message::Kind::kResult) {
-    known.learn(payload_of(answer->result));
-  }
+  return said;
 }
 
 }  // namespace gatecrash::simulate

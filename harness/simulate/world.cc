@@ -91,14 +91,14 @@ class World {
     pace_ = kPaces.at(choices_.below(kPaces.size()));
     for (std::uint32_t i = 0; i < agents; ++i) {
       agents_.emplace_back(std::to_string(i + 1), std::string(choices_.pick(kGrants)));
-      const Agent& agent = agents_.back();
+      Agent& agent = agents_.back();
       observe({.kind = Observation::Kind::kOpen,
                .at = now_,
                .session = agent.session(),
                .grant = agent.grant()});
       stack_.open(agent.session(), agent.grant(), now_, outputs_);
       route(i);
-      wires_.send(i, Wire::kClientToGateway, Agent::handshake(), now_);
+      wires_.send(i, Wire::kClientToGateway, agent.begin(mix_, choices_), now_);
     }
     settle();
   }
