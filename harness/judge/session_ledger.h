@@ -99,6 +99,7 @@ class SessionLedger {
   void unit_to_client(const wire::Line& line, Instant at);
   void answer_to_client(const wire::Message& message, std::string_view line, Instant at);
   void deliver(Answer& answer, Exchange* exchange);
+  bool mixes_eras(const wire::Message& message);
   void note_cancelled(const wire::Message& message);
   void note_version(const Exchange& exchange, const wire::Value& result);
 
@@ -130,6 +131,8 @@ class SessionLedger {
   std::string scratch_;
   bool closed_ = false;
   bool saw_unreadable_ = false;
+  bool shook_hands_ = false;
+  bool modern_ = false;
   bool lost_ = false;
   std::uint16_t during_ = 0;  // what goes on now (Exchange::During)
 };

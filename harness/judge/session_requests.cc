@@ -86,7 +86,27 @@ model::Verdict SessionLedger::judge(const Exchange& exchange, bool in_batch, Ins
   if (open_.size() > kInFlightSure && exchange.is_request()) {
     return {model::Verdict::Kind::kEither, policy::kRuleAllow};
   }
+  if (mixes_eras(exchange.message)) {
+    return {model::Verdict::Kind::kEither, policy::kRuleAllow};
+  }
   return context_.model.judge(exchange.message, exchange.tool, grant_, session_, at);
+}
+
+/// Whether a request is of the era that its connection is not of: a gateway may refuse it, and may
+/// as well serve it. A connection is legacy once it has shaken hands, modern by its first request.
+bool SessionLedger::mixes_eras(const wire::Message& message) {
+  if (message.kind != wire::Message::Kind::kRequest) {
+    return false;
+  }
+  if (wire::era_of(message) == wire::Era::kModern) {
+    modern_ = modern_ || !shook_hands_;
+    return shook_hands_;
+  }
+  if (message.method == wire::method::kInitialize) {
+    shook_hands_ = true;
+    return false;
+  }
+  return modern_;
 }
 
 /// Whether another request with this id is unanswered. A cancelled one, one whose answer is on its

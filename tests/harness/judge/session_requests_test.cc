@@ -47,6 +47,21 @@ TEST(SessionRequests, TakeABatchForOneUnreadableUnitElsewhere) {
   EXPECT_EQ(violated(tape.seen()), std::vector<std::string>{"judged-equals-forwarded"});
 }
 
+// Such a request is refused by the built-in gateway; another may serve it.
+TEST(SessionRequests, LeaveARequestOfTheOtherEraToTheGateway) {
+  const std::string modern =
+      R"({"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"read_fhir_resource",)"
+      R"("_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}})";
+  const std::string refusal = R"({"jsonrpc":"2.0","id":7,"error":{"code":-32600,"message":"No."}})";
+  Tape legacy;
+  negotiate(legacy, "2025-11-25");
+  legacy.client(modern).deny_row("tools/call", kRead).answer(refusal);
+  EXPECT_TRUE(violated(legacy.seen()).empty());
+  Tape first;
+  first.client(modern).deny_row("tools/call", kRead).answer(refusal);
+  EXPECT_EQ(violated(first.seen()), std::vector<std::string>{"allow-exactly-once"});
+}
+
 TEST(SessionRequests, RefuseAnIdThatIsInFlightAndCountNothingForIt) {
   Tape tape;
   tape.client(call_line("1", kCreate)).allow_row("tools/call", kCreate);
