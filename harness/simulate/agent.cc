@@ -57,7 +57,8 @@ constexpr std::array kOthers = {
 };
 
 constexpr std::array<std::string_view, 4> kNotifications = {
-    R"({"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":1,"progress":1}})",
+    R"({"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":1,)"
+    R"("progress":1}})",
     R"({"jsonrpc":"2.0","method":"notifications/roots/list_changed"})",
     R"({"jsonrpc":"2.0","method":"notifications/initialized"})",
     R"({"jsonrpc":"2.0","method":"notifications/no/such","params":{}})",
