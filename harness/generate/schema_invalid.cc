@@ -10,7 +10,7 @@ namespace {
 // Lengths and counts beyond this are not worth breaking: the value would be megabytes.
 constexpr std::uint32_t kWorthMax = 5000;
 
-constexpr std::array<std::uint8_t, 6> kTypes = {SchemaNode::kNumber,  SchemaNode::kString,
+constexpr std::array<std::uint8_t, 6> kWrongTypes = {SchemaNode::kNumber,  SchemaNode::kString,
                                                 SchemaNode::kBoolean, SchemaNode::kArray,
                                                 SchemaNode::kObject,  SchemaNode::kNull};
 
@@ -30,7 +30,7 @@ std::uint8_t types_accepted(const SchemaNode& node, int depth = 0) {
 bool append_wrong_type(std::string& out, std::uint8_t accepted, ValueDraw& draw) {
   std::array<std::uint8_t, 6> wrong{};
   std::uint32_t count = 0;
-  for (const std::uint8_t type : kTypes) {
+  for (const std::uint8_t type : kWrongTypes) {
     if ((accepted & type) == 0) {
       wrong.at(count++) = type;
     }
