@@ -33,7 +33,7 @@ bool refused(std::string_view text, const Habits& habits) {
   return !value || !understand(*std::move(value), kNlohmann, habits, out);
 }
 
-constexpr std::string_view kTwins =
+constexpr std::string_view kFoldedTwins =
     R"({"method":"ping","METHOD":"tools/call","id":1,"params":{"name":"read_file","Name":"x"},)"
     R"("param\u017f":{"name":"delete_all","NAME":null}})";
 
@@ -45,8 +45,8 @@ TEST(Envelope, FindsTheFirstOrTheLastOfEqualNames) {
 }
 
 TEST(Envelope, FoldsNamesLikeCjson) {
-  const auto heard =
-      heard_by(reader_with({.twin = Names::Twin::kFirst, .fold = Names::Fold::kAscii}), kTwins);
+  const auto heard = heard_by(
+      reader_with({.twin = Names::Twin::kFirst, .fold = Names::Fold::kAscii}), kFoldedTwins);
   EXPECT_EQ(heard[0].method, "ping");
   EXPECT_EQ(heard[0].message, R"({"id":1,"method":"ping","params":{"name":"read_file"}})");
 }
@@ -54,7 +54,7 @@ TEST(Envelope, FoldsNamesLikeCjson) {
 TEST(Envelope, FoldsNamesLikeGoStructs) {
   const auto heard = heard_by(
       reader_with({.twin = Names::Twin::kLast, .fold = Names::Fold::kGo, .null_is_absent = true}),
-      kTwins);
+      kFoldedTwins);
   EXPECT_EQ(heard[0].method, "tools/call");
   EXPECT_EQ(heard[0].tool, "delete_all");
   EXPECT_EQ(heard[0].message, R"({"id":1,"method":"tools/call","params":{"name":"delete_all"}})");

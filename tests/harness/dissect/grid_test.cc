@@ -10,7 +10,7 @@
 namespace gatecrash::dissect {
 namespace {
 
-constexpr std::string_view kTwins =
+constexpr std::string_view kTwoTools =
     R"({"jsonrpc":"2.0","id":1,"method":"tools/call",)"
     R"("params":{"name":"read_file","name":"delete_all","arguments":{"path":"/x"}}})"
     "\n";
@@ -24,7 +24,7 @@ std::vector<View> views_of(const std::vector<std::string>& names, std::string_vi
 }
 
 TEST(Grid, PutsReadersThatAgreeTogetherTheMostFirst) {
-  const auto views = views_of({"cjson-lf", "nlohmann-lf", "node-lf", "rust-sdk"}, kTwins);
+  const auto views = views_of({"cjson-lf", "nlohmann-lf", "node-lf", "rust-sdk"}, kTwoTools);
   const auto groups = group_views(views);
   ASSERT_EQ(groups.size(), 3U);
   EXPECT_EQ(groups[0].views.size(), 2U);
@@ -34,7 +34,7 @@ TEST(Grid, PutsReadersThatAgreeTogetherTheMostFirst) {
 }
 
 TEST(Grid, MarksWhatIsNotAsInTheFirstGroup) {
-  const auto views = views_of({"nlohmann-lf", "node-lf", "cjson-lf", "rust-sdk"}, kTwins);
+  const auto views = views_of({"nlohmann-lf", "node-lf", "cjson-lf", "rust-sdk"}, kTwoTools);
   EXPECT_EQ(grid_text(group_views(views), false),
             "A  2 readers: nlohmann-lf, node-lf\n"
             "     1  request  method tools/call  tool delete_all  id 1  arguments "
@@ -64,16 +64,16 @@ TEST(Grid, NamesWhatDiffers) {
     return differences(group_views(views));
   };
   using Names = std::vector<std::string>;
-  EXPECT_EQ(differ({"cjson-lf", "node-lf"}, kTwins), (Names{"tool"}));
-  EXPECT_EQ(differ({"cjson-lf", "rust-sdk"}, kTwins), (Names{"messages"}));
-  EXPECT_EQ(differ({"cjson-lf", "rust-sdk", "node-lf"}, kTwins), (Names{"messages", "tool"}));
+  EXPECT_EQ(differ({"cjson-lf", "node-lf"}, kTwoTools), (Names{"tool"}));
+  EXPECT_EQ(differ({"cjson-lf", "rust-sdk"}, kTwoTools), (Names{"messages"}));
+  EXPECT_EQ(differ({"cjson-lf", "rust-sdk", "node-lf"}, kTwoTools), (Names{"messages", "tool"}));
   EXPECT_EQ(differ({"yajl-lf", "node-lf"}, "{\"id\":9007199254740993,\"method\":\"a\\u0000\"}\n"),
             (Names{"method", "id"}));
   EXPECT_EQ(
       differ({"cjson-lf", "node-lf"}, R"({"id":1,"method":"x","params":{"uri":"a","uri":"b"}})"
                                       "\n"),
       (Names{"params"}));
-  EXPECT_TRUE(differ({"nlohmann-lf", "node-lf"}, kTwins).empty());
+  EXPECT_TRUE(differ({"nlohmann-lf", "node-lf"}, kTwoTools).empty());
 }
 
 TEST(Grid, ReadsABodyWithoutAFramer) {

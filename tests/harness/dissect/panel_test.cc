@@ -8,7 +8,7 @@
 namespace gatecrash::dissect {
 namespace {
 
-constexpr std::string_view kCall =
+constexpr std::string_view kPanelCall =
     R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"read_file"}})";
 
 /// The split that `bytes` cause, in one piece and byte by byte; empty when there is none.
@@ -28,7 +28,7 @@ std::string split_by(std::string_view bytes) {
 TEST(Panel, GivesWhatAllUnderstandAlikeOnce) {
   Panel panel;
   std::vector<Understood> heard;
-  panel.feed(kCall);
+  panel.feed(kPanelCall);
   panel.take(heard);
   EXPECT_TRUE(heard.empty());
   panel.feed("\n{\"jsonrpc\":\"2.0\",\"method\":\"x\"}\n");
@@ -48,7 +48,7 @@ TEST(Panel, TellsWhoReadsAnotherTool) {
 }
 
 TEST(Panel, TellsWhoReadsMoreMessages) {
-  const std::string call(kCall);
+  const std::string call(kPanelCall);
   // A carriage return that ends a line for some.
   EXPECT_EQ(split_by("{\"method\":\"ping\",\"id\":2}\r" + call + "\n"),
             "cjson-lf reads ping with id 2, nlohmann-lf reads no message there");
@@ -62,7 +62,7 @@ TEST(Panel, HearsNothingAfterASplit) {
   std::vector<Understood> heard;
   panel.feed("{\"method\":\"a\",\"METHOD\":\"b\"}\n");
   ASSERT_TRUE(panel.split());
-  panel.feed(std::string(kCall) + "\n");
+  panel.feed(std::string(kPanelCall) + "\n");
   panel.take(heard);
   EXPECT_TRUE(heard.empty());
 }

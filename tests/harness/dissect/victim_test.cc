@@ -9,9 +9,10 @@
 namespace gatecrash::dissect {
 namespace {
 
-constexpr std::string_view kCall = R"({"jsonrpc":"2.0","id":1,"method":"tools/call",)"
-                                   R"("params":{"name":"read_file","arguments":{"b":1.0,"a":"x"}}})"
-                                   "\n";
+constexpr std::string_view kVictimCall =
+    R"({"jsonrpc":"2.0","id":1,"method":"tools/call",)"
+    R"("params":{"name":"read_file","arguments":{"b":1.0,"a":"x"}}})"
+    "\n";
 
 const VictimKind& victim_named(std::string_view name) {
   const VictimKind* kind = find_victim(name);
@@ -22,7 +23,7 @@ const VictimKind& victim_named(std::string_view name) {
 TEST(Victim, SaysWhatItUnderstands) {
   Victim victim(victim_named("nlohmann-lf"));
   std::vector<Understood> heard;
-  victim.feed(kCall, heard);
+  victim.feed(kVictimCall, heard);
   ASSERT_EQ(heard.size(), 1U);
   EXPECT_EQ(heard[0].kind, Understood::Kind::kRequest);
   EXPECT_EQ(heard[0].method, "tools/call");
@@ -35,8 +36,8 @@ TEST(Victim, SaysWhatItUnderstands) {
 }
 
 TEST(Victim, UnderstandsTheSameInAnySplit) {
-  const std::string bytes = std::string(kCall) + "\r\nnonsense\n[" +
-                            std::string(kCall.substr(0, kCall.size() - 1)) + "]\r\n" +
+  const std::string bytes = std::string(kVictimCall) + "\r\nnonsense\n[" +
+                            std::string(kVictimCall.substr(0, kVictimCall.size() - 1)) + "]\r\n" +
                             R"({"jsonrpc":"2.0","id":"x","result":{}})";
   for (const VictimKind& kind : victim_kinds()) {
     Victim whole(kind);
@@ -72,7 +73,7 @@ TEST(Victim, HearsNothingAfterTheEnd) {
   Victim victim(victim_named("nlohmann-lf"));
   std::vector<Understood> heard;
   victim.end(heard);
-  victim.feed(kCall, heard);
+  victim.feed(kVictimCall, heard);
   EXPECT_TRUE(heard.empty());
   EXPECT_TRUE(victim.closed());
 }
