@@ -125,7 +125,7 @@ Result<Loaded> load_folder(healthlake::Lake& lake, const std::string& folder, In
   return loaded;
 }
 
-void say_line(const std::string& line) {
+void tell_line(const std::string& line) {
   std::fputs((line + "\n").c_str(), stdout);
   std::fflush(stdout);
 }
@@ -148,20 +148,20 @@ Result<int> serve(const LakeOptions& options) {
   net::Signals signals;
   net::RealClock clock;
   const std::uint64_t seed = options.seed.value_or(net::random_seed());
-  say_line("seed " + std::to_string(seed));
+  tell_line("seed " + std::to_string(seed));
   healthlake::Lake lake({.seed = seed});
   lake.add_datastore("gatecrash", clock.now(), healthlake::kDefaultDatastoreId);
-  say_line("datastore " + std::string(healthlake::kDefaultDatastoreId) + " is ACTIVE");
+  tell_line("datastore " + std::string(healthlake::kDefaultDatastoreId) + " is ACTIVE");
   if (!options.data.empty()) {
     TRY(const Loaded loaded, load_folder(lake, options.data, clock.now()));
-    say_line("loaded " + std::to_string(loaded.resources) + " resources from " +
+    tell_line("loaded " + std::to_string(loaded.resources) + " resources from " +
         std::to_string(loaded.files) + " files of " + options.data);
   }
   if (log.wanted()) {
     lake.set_effect_sink([&log](const healthlake::Effect& effect) { log.write(effect); });
   }
   TRY(front::HttpFront http, front::HttpFront::start(listen, lake, clock));
-  say_line("listening on " + http.url());
+  tell_line("listening on " + http.url());
   wait(signals, log);
   http.stop();
   if (auto failure = log.failure()) {
