@@ -64,7 +64,7 @@ constexpr std::array kTemplates = {
              R"("position":{"longitude":@Q,"latitude":@Q})"},
 };
 
-constexpr auto kTypes = [] {
+constexpr auto kBodyTypes = [] {
   std::array<std::string_view, kTemplates.size()> types;
   for (std::size_t i = 0; i < types.size(); ++i) {
     types[i] = kTemplates[i].type;
@@ -140,7 +140,7 @@ void append_filled(std::string& out, std::string_view text, const KnownIds& know
 
 }  // namespace
 
-std::span<const std::string_view> fhir_body_types() { return kTypes; }
+std::span<const std::string_view> fhir_body_types() { return kBodyTypes; }
 
 void append_fhir_body(std::string& out, std::string_view type, std::string_view id,
                       std::uint64_t serial, const KnownIds& known, Choices& choices) {
