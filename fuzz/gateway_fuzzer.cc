@@ -1,6 +1,9 @@
 // The whole stack in virtual time: gateway, HealthLake server and lake, watched at both sides of
 // the gateway. Oracle: every invariant (harness/invariants) holds.
 //
+// planted_fuzzer and planted_plain_fuzzer are this target over a stack with a bug (planted_bug.h),
+// with this file's mutator and with libFuzzer's own: what the mutator is measured by.
+//
 // Input: a byte that picks the policy, the mode and whether both clients share a grant, then
 //   raw     lines for the gateway from two clients. "2" before a line: the second client sends it;
 //           "t" before it: twenty seconds pass first. Each line arrives in two pieces.
@@ -17,6 +20,8 @@
 #include <vector>
 
 #include "fuzz/json_mutator.h"
+#include "fuzz/planted_bug.h"
+#include "fuzz/vector_mutator.h"
 #include "harness/builtin/defaults.h"
 #include "harness/builtin/stack_target.h"
 #include "harness/generate/choices.h"
@@ -72,11 +77,17 @@ constexpr std::string_view kLayeredPolicy = R"({
   }
 })";
 
+#ifdef GATECRASH_PLANTED_BUG
+const builtin::FaultKind* const kFault = &fuzz::planted_bug();
+#else
+const builtin::FaultKind* const kFault = nullptr;
+#endif
+
 /// One policy and what a world needs of it; made once.
 struct Setting {
   explicit Setting(std::string_view text)
       : policy(read(text)),
-        subject(builtin::builtin_subject(policy)),
+        subject(builtin::builtin_subject(policy, kFault)),
         tools(*policy, subject.catalog) {}
 
   static std::shared_ptr<const policy::Policy> read(std::string_view text) {
@@ -201,7 +212,7 @@ std::string mutate_lines(std::string_view text, Rng& rng) {
   }
   const auto at = static_cast<std::ptrdiff_t>(rng.below(lines.size()));
   std::string& line = lines[static_cast<std::size_t>(at)];
-  switch (rng.below(8)) {
+  switch (rng.below(10)) {
     case 0:
       lines.insert(lines.begin() + at, line);
       break;
@@ -214,8 +225,14 @@ std::string mutate_lines(std::string_view text, Rng& rng) {
     case 3:
       line.insert(0, 1, rng.below(2) == 0 ? '2' : 't');
       break;
-    default:
+    case 4:
+    case 5:
       fuzz::mutate_json(line, rng);
+      break;
+    default:
+      if (!fuzz::mutate_by_vector(line, rng)) {
+        fuzz::mutate_json(line, rng);
+      }
       break;
   }
   std::string joined;
@@ -227,6 +244,8 @@ std::string mutate_lines(std::string_view text, Rng& rng) {
 
 }  // namespace
 }  // namespace gatecrash
+
+#ifndef GATECRASH_PLAIN_MUTATOR
 
 // Weak, because only libFuzzer has it: a replay never mutates.
 extern "C" [[gnu::weak]] std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size,
@@ -246,6 +265,8 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
   lines.copy(reinterpret_cast<char*>(data) + 1, length);
   return 1 + length;
 }
+
+#endif
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) {
