@@ -1,6 +1,8 @@
 // Faults of answering: what the client is told is not what was decided or what the server said.
 #include <algorithm>
 #include <array>
+#include <string>
+#include <utility>
 
 #include "harness/builtin/faults/families.h"
 #include "stack/wire/mcp.h"
@@ -125,7 +127,71 @@ class ToolErrorAsDenial final : public Fault {
   }
 };
 
+/// Says of a denied call that it was done.
+class DenialAsSuccess final : public Fault {
+ public:
+  Actions on(Gateway& real, const Event& event, Instant now) override {
+    Actions actions = real.on(event, now);
+    for (Action& action : actions) {
+      if (auto answer = tool_answer(action);
+          answer && event.kind == Event::Kind::kClientMessage && says_error(*answer)) {
+        answer->result.set("isError", false);
+        action.bytes = wire::write_message(*answer);
+      }
+    }
+    return actions;
+  }
+};
+
+/// Keeps the last answer for whoever asks next.
+class AnswerOfTheCallBefore final : public Fault {
+ public:
+  Actions on(Gateway& real, const Event& event, Instant now) override {
+    Actions actions = real.on(event, now);
+    for (Action& action : actions) {
+      auto answer = tool_answer(action);
+      if (!answer || event.kind != Event::Kind::kUpstreamMessage) {
+        continue;
+      }
+      std::swap(answer->result, before_);
+      if (!answer->result.is_null()) {
+        action.bytes = wire::write_message(*answer);
+      }
+    }
+    return actions;
+  }
+
+ private:
+  wire::Value before_;
+};
+
+/// Sends a call's answer to whichever client spoke last.
+class AnswerToAnotherSession final : public Fault {
+ public:
+  Actions on(Gateway& real, const Event& event, Instant now) override {
+    Actions actions = real.on(event, now);
+    if (event.kind == Event::Kind::kClientMessage) {
+      latest_ = event.session;
+    }
+    for (Action& action : actions) {
+      if (event.kind == Event::Kind::kUpstreamMessage && tool_answer(action)) {
+        action.session = latest_;
+      }
+    }
+    return actions;
+  }
+
+ private:
+  std::string latest_;
+};
+
 constexpr std::array kAnswerFaults = {
+    FaultKind{"denial-as-success", "a denied call is answered as if it was done", "one-answer",
+              kToolsPolicy, make_fault<DenialAsSuccess>},
+    FaultKind{"answer-of-the-call-before", "an answer holds what the call before was told",
+              "one-answer", kToolsPolicy, make_fault<AnswerOfTheCallBefore>},
+    FaultKind{"answer-to-another-session", "an answer goes to another client",
+              "one-answer, grant-isolation", kGrantPolicy, make_fault<AnswerToAnotherSession>},
     FaultKind{"answer-dropped", "a tool's error never comes back: the agent hangs", "one-answer",
               kToolsPolicy, make_fault<AnswerDropped>},
     FaultKind{"denial-unanswered", "a denied call gets no answer", "one-answer", kToolsPolicy,

@@ -52,6 +52,40 @@ class RowOfAnotherGrant final : public AlteredAudit {
   }
 };
 
+class RowOfAnotherTool final : public AlteredAudit {
+  Status write(const AuditRow& row) override {
+    AuditRow altered = row;
+    altered.tool = row.tool.empty() ? row.tool : "type";
+    return real_->write(altered);
+  }
+};
+
+/// Writes down what would have been decided without the limits.
+class RowSaysAllow final : public AlteredAudit {
+  Status write(const AuditRow& row) override {
+    AuditRow altered = row;
+    altered.kind = of_call(row, AuditRow::Kind::kDeny) ? AuditRow::Kind::kAllow : row.kind;
+    return real_->write(altered);
+  }
+};
+
+class RowSaysDeny final : public AlteredAudit {
+  Status write(const AuditRow& row) override {
+    AuditRow altered = row;
+    altered.kind = of_call(row, AuditRow::Kind::kAllow) ? AuditRow::Kind::kDeny : row.kind;
+    return real_->write(altered);
+  }
+};
+
+/// Rows of one connection under another's name.
+class RowOfAnotherSession final : public AlteredAudit {
+  Status write(const AuditRow& row) override {
+    AuditRow altered = row;
+    altered.session = row.tool.empty() ? row.session : "1" + row.session;
+    return real_->write(altered);
+  }
+};
+
 /// Writes rows when there is time: after what they are about has gone out.
 class AuditAfterForward final : public AlteredAudit {
  public:
@@ -84,6 +118,14 @@ constexpr std::array kAuditFaults = {
               make_fault<RowTwice>},
     FaultKind{"audit-row-of-another-grant", "rows name the wrong client", "audit-complete",
               kToolsPolicy, make_fault<RowOfAnotherGrant>},
+    FaultKind{"audit-row-of-another-tool", "rows name a tool that nobody called", "audit-complete",
+              kToolsPolicy, make_fault<RowOfAnotherTool>},
+    FaultKind{"audit-row-says-allow", "a denied call is written down as allowed", "audit-complete",
+              kToolsPolicy, make_fault<RowSaysAllow>},
+    FaultKind{"audit-row-says-deny", "an allowed call is written down as denied", "audit-complete",
+              kToolsPolicy, make_fault<RowSaysDeny>},
+    FaultKind{"audit-row-of-another-session", "rows name another connection", "audit-complete",
+              kToolsPolicy, make_fault<RowOfAnotherSession>},
     FaultKind{"audit-after-forward", "a row is written after the call has gone out",
               "audit-complete", kToolsPolicy, make_fault<AuditAfterForward>},
 };

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/builtin/faults/altered_store.h"
 #include "harness/builtin/faults/families.h"
 #include "stack/policy/memory_counter_store.h"
 #include "stack/wire/mcp.h"
@@ -15,39 +16,6 @@ namespace {
 using policy::Amount;
 using policy::Charge;
 using policy::Reservation;
-
-/// A store that hands altered charges, or another time, to a real one.
-class AlteredStore : public policy::CounterStore, public Fault {
- public:
-  policy::CounterStore& counters(policy::CounterStore& /*real*/) override { return *this; }
-
-  Result<Reservation> reserve(const std::vector<Charge>& charges, Instant now) override {
-    return store_.reserve(altered(charges), altered_time(now));
-  }
-
-  Result<Reservation> try_fit(const std::vector<Charge>& charges, Instant now) override {
-    return store_.try_fit(altered(charges), altered_time(now));
-  }
-
-  void refund(const std::vector<Charge>& charges, const Reservation& reservation) override {
-    store_.refund(charges, reservation);
-  }
-
- protected:
-  virtual void alter(Charge& /*charge*/) {}
-
-  virtual Instant altered_time(Instant now) { return now; }
-
- private:
-  std::vector<Charge> altered(std::vector<Charge> charges) {
-    for (Charge& charge : charges) {
-      alter(charge);
-    }
-    return charges;
-  }
-
-  policy::MemoryCounterStore store_;
-};
 
 /// A store of its own making: one total a key in what it takes for the window of `now`.
 class OwnWindows : public policy::CounterStore, public Fault {

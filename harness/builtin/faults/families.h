@@ -15,7 +15,9 @@
 namespace gatecrash::builtin {
 
 std::span<const FaultKind> counter_faults();     // the CounterStore and the clock
+std::span<const FaultKind> quota_faults();       // what a call costs, and who pays
 std::span<const FaultKind> policy_faults();      // the policy that is enforced
+std::span<const FaultKind> condition_faults();   // what it asks of arguments
 std::span<const FaultKind> forwarding_faults();  // what goes upstream
 std::span<const FaultKind> reading_faults();     // how bytes are read
 std::span<const FaultKind> answer_faults();      // what the client is told

@@ -1,7 +1,11 @@
 // Faults of forwarding: what reaches the server is not what was decided.
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
+#include <string>
 
 #include "harness/builtin/faults/families.h"
 #include "stack/wire/mcp.h"
@@ -150,7 +154,92 @@ class NumbersThroughADouble final : public RewrittenCall {
   }
 };
 
+/// Takes a tool's name for the tool that it begins with.
+class NameBeginsWithAnother final : public Fault {
+ public:
+  std::shared_ptr<const policy::Policy> policy(
+      std::shared_ptr<const policy::Policy> real) override {
+    policy_ = real;
+    return real;
+  }
+
+  Actions on(Gateway& real, const Event& event, Instant now) override {
+    const auto message = client_message(event);
+    const std::string_view tool = message ? called_tool(*message) : std::string_view();
+    if (tool.empty() || policy_->tools.contains(tool) || !begins_with_a_tool(tool)) {
+      return real.on(event, now);
+    }
+    return {to_upstream(event, wire::write_message(*message))};
+  }
+
+ private:
+  bool begins_with_a_tool(std::string_view name) const {
+    return std::any_of(policy_->tools.begin(), policy_->tools.end(),
+                       [&](const auto& tool) { return name.starts_with(tool.first); });
+  }
+
+  std::shared_ptr<const policy::Policy> policy_;
+};
+
+/// Compares names without their case, and forwards them as they came.
+class NameComparedWithoutCase final : public Fault {
+ public:
+  Actions on(Gateway& real, const Event& event, Instant now) override {
+    auto message = client_message(event);
+    const std::string name(message ? called_tool(*message) : std::string_view());
+    std::string folded = name;
+    for (char& c : folded) {
+      c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    if (folded == name) {
+      return real.on(event, now);
+    }
+    const std::string came = wire::write_message(*message);
+    message->params.set("name", folded);
+    const std::string judged = wire::write_message(*message);
+    Event altered = event;
+    altered.bytes = judged;
+    Actions actions = real.on(altered, now);
+    for (Action& action : actions) {
+      action.bytes = action.kind == Action::Kind::kToUpstream ? came : action.bytes;
+    }
+    return actions;
+  }
+};
+
+/// Leaves out members of the arguments that are null.
+class NullArgumentsDropped final : public RewrittenCall {
+  void rewrite(wire::Value& arguments) override {
+    if (arguments.is_object()) {
+      std::erase_if(arguments.members(),
+                    [](const wire::Member& member) { return member.value.is_null(); });
+    }
+  }
+};
+
+/// Cuts long texts, as a column of a database does.
+class LongTextCut final : public RewrittenCall {
+  void rewrite(wire::Value& value) override {
+    constexpr std::size_t kTextMax = 24;
+    if (value.is_string() && value.as_string().size() > kTextMax) {
+      value.as_string().resize(kTextMax);
+    } else if (value.is_object()) {
+      for (wire::Member& member : value.members()) {
+        rewrite(member.value);
+      }
+    }
+  }
+};
+
 constexpr std::array kForwardingFaults = {
+    FaultKind{"name-begins-with-another", "delete_all passes where delete is allowed",
+              "default-deny", kOpenPolicy, make_fault<NameBeginsWithAnother>},
+    FaultKind{"name-compared-without-case", "READ passes where read is allowed", "default-deny",
+              kOpenPolicy, make_fault<NameComparedWithoutCase>},
+    FaultKind{"null-arguments-dropped", "arguments that are null do not reach the server",
+              "judged-equals-forwarded", kOpenPolicy, make_fault<NullArgumentsDropped>},
+    FaultKind{"long-text-cut", "the end of a long text does not reach the server",
+              "judged-equals-forwarded", kOpenPolicy, make_fault<LongTextCut>},
     FaultKind{"denied-call-forwarded", "the client is told no, and the server gets the call",
               "deny-no-effect, default-deny, rate-cap, hidden-tool", kToolsPolicy,
               make_fault<DeniedCallForwarded>},

@@ -6,6 +6,12 @@
 namespace gatecrash::builtin {
 namespace {
 
+TEST(AnswerFaults, DenialAsSuccessIsCaught) { expect_caught("denial-as-success"); }
+
+TEST(AnswerFaults, AnswerOfTheCallBeforeIsCaught) { expect_caught("answer-of-the-call-before"); }
+
+TEST(AnswerFaults, AnswerToAnotherSessionIsCaught) { expect_caught("answer-to-another-session"); }
+
 TEST(AnswerFaults, AnswerDroppedIsCaught) { expect_caught("answer-dropped"); }
 
 TEST(AnswerFaults, DenialUnansweredIsCaught) { expect_caught("denial-unanswered"); }
@@ -22,7 +28,7 @@ TEST(AnswerFaults, DeniedNotificationAnsweredIsCaught) {
 
 TEST(AnswerFaults, ToolErrorAsDenialIsCaught) { expect_caught("tool-error-as-denial"); }
 
-TEST(AnswerFaults, AreAllTriedHere) { EXPECT_EQ(answer_faults().size(), 7U); }
+TEST(AnswerFaults, AreAllTriedHere) { EXPECT_EQ(answer_faults().size(), 10U); }
 
 }  // namespace
 }  // namespace gatecrash::builtin

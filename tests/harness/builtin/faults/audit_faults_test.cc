@@ -14,9 +14,19 @@ TEST(AuditFaults, AuditRowTwiceIsCaught) { expect_caught("audit-row-twice"); }
 
 TEST(AuditFaults, AuditRowOfAnotherGrantIsCaught) { expect_caught("audit-row-of-another-grant"); }
 
+TEST(AuditFaults, AuditRowOfAnotherToolIsCaught) { expect_caught("audit-row-of-another-tool"); }
+
+TEST(AuditFaults, AuditRowSaysAllowIsCaught) { expect_caught("audit-row-says-allow"); }
+
+TEST(AuditFaults, AuditRowSaysDenyIsCaught) { expect_caught("audit-row-says-deny"); }
+
+TEST(AuditFaults, AuditRowOfAnotherSessionIsCaught) {
+  expect_caught("audit-row-of-another-session");
+}
+
 TEST(AuditFaults, AuditAfterForwardIsCaught) { expect_caught("audit-after-forward"); }
 
-TEST(AuditFaults, AreAllTriedHere) { EXPECT_EQ(audit_faults().size(), 5U); }
+TEST(AuditFaults, AreAllTriedHere) { EXPECT_EQ(audit_faults().size(), 9U); }
 
 }  // namespace
 }  // namespace gatecrash::builtin

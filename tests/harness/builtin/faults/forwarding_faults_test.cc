@@ -6,6 +6,16 @@
 namespace gatecrash::builtin {
 namespace {
 
+TEST(ForwardingFaults, NameBeginsWithAnotherIsCaught) { expect_caught("name-begins-with-another"); }
+
+TEST(ForwardingFaults, NameComparedWithoutCaseIsCaught) {
+  expect_caught("name-compared-without-case");
+}
+
+TEST(ForwardingFaults, NullArgumentsDroppedIsCaught) { expect_caught("null-arguments-dropped"); }
+
+TEST(ForwardingFaults, LongTextCutIsCaught) { expect_caught("long-text-cut"); }
+
 TEST(ForwardingFaults, DeniedCallForwardedIsCaught) { expect_caught("denied-call-forwarded"); }
 
 TEST(ForwardingFaults, HiddenToolCallableIsCaught) { expect_caught("hidden-tool-callable"); }
@@ -20,7 +30,7 @@ TEST(ForwardingFaults, ArgumentAlteredIsCaught) { expect_caught("argument-altere
 
 TEST(ForwardingFaults, NumbersThroughADoubleIsCaught) { expect_caught("numbers-through-a-double"); }
 
-TEST(ForwardingFaults, AreAllTriedHere) { EXPECT_EQ(forwarding_faults().size(), 7U); }
+TEST(ForwardingFaults, AreAllTriedHere) { EXPECT_EQ(forwarding_faults().size(), 11U); }
 
 }  // namespace
 }  // namespace gatecrash::builtin
