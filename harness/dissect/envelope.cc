@@ -98,12 +98,20 @@ bool is_usual_id(const Value& id) {
   return id.is_string() || (id.is_number() && wire::is_whole_number(id.number_token()));
 }
 
-Status check_habits(const Value& message, const Habits& habits) {
+Status check_habits(Value& message, const Habits& habits) {
   if (habits.version_needed && message.find_string("jsonrpc") != "2.0") {
     return fail(Code::kPeerBadMessage, "jsonrpc is not \"2.0\"");
   }
+  const Value* params = message.find("params");
+  if (habits.params_object && params != nullptr && !params->is_object()) {
+    return fail(Code::kPeerBadMessage, "params are no object");
+  }
   const Value* id = message.find("id");
   if (habits.id_string_or_whole && id != nullptr && !is_usual_id(*id)) {
+    if (habits.bad_id_dropped && message.find("method") != nullptr) {
+      message.erase("id");
+      return {};
+    }
     return fail(Code::kPeerBadMessage, "the id is neither a string nor a whole number");
   }
   return {};

@@ -42,6 +42,8 @@ struct Reader {
 struct Habits {
   bool version_needed = false;      // "jsonrpc" must be "2.0"
   bool id_string_or_whole = false;  // an id must be a string or a whole number
+  bool bad_id_dropped = false;      // one that must not be is as none: a notification
+  bool params_object = false;       // params must be an object
   bool unknown_keys_refused = false;
   bool batches = true;            // an array is several messages
   bool bad_unit_ends = false;     // the connection is given up at the first bad unit

@@ -8,14 +8,25 @@ namespace {
 // What the official SDKs ask of a message: their schemas name the version and the types of an id.
 constexpr Habits kSchema = {.version_needed = true,
                             .id_string_or_whole = true,
+                            .bad_id_dropped = false,
+                            .params_object = false,
                             .unknown_keys_refused = false,
                             .batches = false,
                             .bad_unit_ends = false,
                             .from_first_brace = false};
 
-constexpr Habits strict_keys() {
+constexpr Habits habits_of_typescript() {
   Habits habits = kSchema;
   habits.unknown_keys_refused = true;
+  habits.params_object = true;
+  return habits;
+}
+
+/// Its notification ignores members that it does not have, the id among them.
+constexpr Habits habits_of_python() {
+  Habits habits = kSchema;
+  habits.bad_id_dropped = true;
+  habits.params_object = true;
   return habits;
 }
 
@@ -65,14 +76,15 @@ constexpr auto kVictims = std::to_array<VictimKind>({
      &kCpython,
      {},
      "json.loads over the lines of a text stream"},
-    {"python-sdk", FramerKind::kUniversal, &kPydantic, kSchema, "the Python SDK over stdio"},
+    {"python-sdk", FramerKind::kUniversal, &kPydantic, habits_of_python(),
+     "the Python SDK over stdio"},
     plain("rapidjson-lf", &kRapidjson, "RapidJSON over lines"),
     {"ruby-sdk", FramerKind::kRubyLine, &kRuby, with_batches(), "the Ruby SDK over stdio"},
     {"rust-sdk", FramerKind::kRustLine, &kSerdeStruct, kSchema, "the Rust SDK over stdio"},
     plain("serde-lf", &kSerde, "serde_json::Value over lines"),
     plain("simdjson-lf", &kSimdjson, "simdjson's DOM over lines"),
     plain("simdjson-ondemand-lf", &kSimdjsonOnDemand, "simdjson On-Demand over lines"),
-    {"typescript-sdk", FramerKind::kTypescriptLine, &kNode, strict_keys(),
+    {"typescript-sdk", FramerKind::kTypescriptLine, &kNode, habits_of_typescript(),
      "the TypeScript SDK over stdio: skips what is no JSON"},
     plain("yajl-lf", &kYajl, "yajl's tree over lines"),
 });

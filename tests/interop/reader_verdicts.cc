@@ -1,8 +1,9 @@
-// reader_verdicts MODEL UNITS ANSWERS: holds a model against the runtime that it describes.
+// reader_verdicts MODEL UNITS ANSWERS [connections]: holds a model against what it describes.
 //
 // UNITS has one unit a line in hexadecimal, ANSWERS one line for each of them, as the scripts in
-// harness/dissect/real print them. Prints each unit that the two understand differently. Exit: 0
-// none, 1 some, 2 usage.
+// harness/dissect/real print them. With `connections` each line is all that a connection carries,
+// and an answer is an array of its messages. Prints what the two understand differently. Exit: 0
+// nothing, 1 something, 2 usage.
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -37,7 +38,17 @@ std::vector<dissect::Understood> seen(const dissect::VictimKind& kind, std::stri
   return messages;
 }
 
-int run(const std::string& model, const char* units_path, const char* answers_path) {
+/// The messages of a connection as an SDK printed them, which are of no batch.
+std::vector<dissect::Understood> printed(std::string_view answer, dissect::Numbers numbers) {
+  std::vector<dissect::Understood> messages = dissect::view_of_line("", answer, numbers).messages;
+  for (dissect::Understood& one : messages) {
+    one.batch = false;
+  }
+  return messages;
+}
+
+int run(const std::string& model, const char* units_path, const char* answers_path,
+        bool connections) {
   const dissect::VictimKind* kind = dissect::find_victim(model);
   std::ifstream units(units_path);
   std::ifstream answers(answers_path);
@@ -46,7 +57,8 @@ int run(const std::string& model, const char* units_path, const char* answers_pa
     return 2;
   }
   // What prints 2^64 as 18446744073709552000 meant the double.
-  const bool doubles = model.starts_with("node") || model.starts_with("go");
+  const bool doubles =
+      model.starts_with("node") || model.starts_with("typescript") || model.starts_with("go");
   const auto numbers = doubles ? dissect::Numbers::kDoubles : dissect::Numbers::kExact;
   std::size_t count = 0;
   std::size_t read = 0;
@@ -62,7 +74,10 @@ int run(const std::string& model, const char* units_path, const char* answers_pa
     if (real.refused_count > 0) {
       real.messages.clear();  // of a batch, too
     }
-    const auto ours = seen(*kind, *unit);
+    if (connections) {
+      real.messages = printed(answer, numbers);
+    }
+    const auto ours = connections ? dissect::view_of(*kind, *unit).messages : seen(*kind, *unit);
     read += real.messages.empty() ? 0 : 1;
     if (ours != real.messages) {
       ++different;
@@ -79,5 +94,5 @@ int run(const std::string& model, const char* units_path, const char* answers_pa
 }  // namespace gatecrash
 
 int main(int argc, char** argv) {
-  return argc == 4 ? gatecrash::run(argv[1], argv[2], argv[3]) : 2;
+  return argc == 4 || argc == 5 ? gatecrash::run(argv[1], argv[2], argv[3], argc == 5) : 2;
 }

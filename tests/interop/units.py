@@ -99,3 +99,44 @@ def units(source, mutations):
     chance = random.Random(7)
     short = [unit for unit in found if len(unit) < 2000]
     return found + [mutated(chance.choice(short), chance) for _ in range(mutations)]
+
+
+OK = b'{"jsonrpc":"2.0","id":1,"method":"ping"}'
+EVIL = (b'{"jsonrpc":"2.0","id":9,"method":"tools/call",'
+        b'"params":{"name":"delete_all","arguments":{}}}')
+
+# Whole connections: what framers and envelopes differ in.
+CONNECTIONS = [
+    OK + b'\n' + EVIL + b'\n', OK + b'\r\n' + EVIL + b'\r\n', OK + b'\r' + EVIL + b'\n',
+    b'{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":[\r' + EVIL + b'\r]}}\n',
+    b'{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":[\n' + EVIL + b'\n]}}\n',
+    OK + '\u2028'.encode() + EVIL + b'\n', OK + '\u0085'.encode() + EVIL + b'\n',
+    OK + b'\x0b' + EVIL + b'\n', OK + b'\x0c' + EVIL + b'\n', OK + b'\x1e' + EVIL + b'\n',
+    b'\x1e' + OK + b'\n' + EVIL + b'\n', OK + b'\x00' + EVIL + b'\n', b'\x00' + EVIL + b'\n',
+    EVIL + b'\x00\n' + OK + b'\n', OK + EVIL + b'\n', OK + b' ' + EVIL + b'\n',
+    b'{\n"jsonrpc":"2.0",\n"id":9,\n"method":"ping"\n}\n' + OK + b'\n',
+    b'DEBUG: ' + EVIL + b'\n' + OK + b'\n', b")]}',\n" + EVIL + b'\n',
+    b'Content-Length: 90\r\n\r\n' + EVIL + b'\n', EVIL, OK + b'\n' + EVIL, EVIL + b'\r',
+    b'\n \n\t\n' + OK + b'\n', b'\xef\xbb\xbf' + OK + b'\n' + EVIL + b'\n', OK + b'\r\r\n',
+    OK.replace(b'ping', b'p\xffng') + b'\n', '{"jsonrpc":"2.0"}\n'.encode("utf-16-le") + OK + b'\n',
+    b'[' + OK + b',' + EVIL + b']\n' + OK + b'\n', b'[]\n' + OK + b'\n',
+    b'1\n"x"\nnull\n' + OK + b'\n',
+] + [message + b'\n' + OK + b'\n' for message in (
+    b'{"id":1,"method":"x"}', b'{"jsonrpc":"1.0","id":1,"method":"x"}',
+    b'{"jsonrpc":2.0,"id":1,"method":"x"}', b'{"jsonrpc":"2.0","id":null,"method":"x"}',
+    b'{"jsonrpc":"2.0","id":{},"method":"x"}', b'{"jsonrpc":"2.0","id":1.5,"method":"x"}',
+    b'{"jsonrpc":"2.0","id":"","method":"x"}', b'{"jsonrpc":"2.0","id":true,"method":"x"}',
+    b'{"jsonrpc":"2.0","id":1,"method":"x","params":[]}',
+    b'{"jsonrpc":"2.0","id":1,"method":["x"]}',
+    b'{"jsonrpc":"2.0","id":1,"method":"x","params":"{}"}', b'{"jsonrpc":"2.0","id":1}',
+    b'{"jsonrpc":"2.0","id":1,"method":"x","y":1}', b'{"jsonrpc":"2.0","method":"x","y":1}',
+    b'{"jsonrpc":"2.0","id":1,"result":{"a":1}}', b'{"jsonrpc":"2.0","id":1,"Method":"x"}',
+    b'{"jsonrpc":"2.0","id":1,"error":{"code":-1,"message":"m"}}',
+    b'{"jsonrpc":"2.0","id":1,"method":"ping","method":"x"}',
+    b'{"jsonrpc":"2.0","id":1,"method":"x","params":{"a":1,"a":2,"_meta":{"b":null}}}')]
+
+
+def connections():
+    """CONNECTIONS, and each pair of separators between three messages."""
+    ends = [b'\n', b'\r\n', b'\r', b'\n\r', b'\n\n', b'\r\r\n', b' \n', b'\x85\n', b'\x00\n', b'']
+    return CONNECTIONS + [OK + one + EVIL + other + OK + b'\n' for one in ends for other in ends]

@@ -60,6 +60,15 @@ TEST(Envelope, FoldsNamesLikeGoStructs) {
   EXPECT_EQ(heard[0].message, R"({"id":1,"method":"tools/call","params":{"name":"delete_all"}})");
 }
 
+TEST(Envelope, TakesARequestWithABadIdForANotificationWherePythonDoes) {
+  Habits habits;
+  habits.id_string_or_whole = habits.bad_id_dropped = true;
+  const auto heard = heard_by(kNlohmann, R"({"id":{},"method":"x"})", habits);
+  EXPECT_TRUE(heard[0].is_notification());
+  EXPECT_EQ(heard[0].message, R"({"method":"x"})");
+  EXPECT_TRUE(refused(R"({"id":{},"result":1})", habits));
+}
+
 TEST(Envelope, TellsRequestsNotificationsAndResponsesApart) {
   const auto kind = [](std::string_view text) { return heard_by(kNlohmann, text)[0].kind; };
   EXPECT_EQ(kind(R"({"id":null,"method":"x"})"), Understood::Kind::kRequest);
@@ -88,6 +97,8 @@ TEST(Envelope, RefusesWhatAServerOfThoseHabitsWould) {
   habits.id_string_or_whole = true;
   EXPECT_TRUE(refused(R"({"jsonrpc":"2.0","method":"x","id":1.5})", habits));
   EXPECT_FALSE(refused(R"({"jsonrpc":"2.0","method":"x","id":1.0})", habits));
+  habits.params_object = true;
+  EXPECT_TRUE(refused(R"({"jsonrpc":"2.0","method":"x","id":1,"params":[]})", habits));
   habits.unknown_keys_refused = true;
   EXPECT_TRUE(refused(R"({"jsonrpc":"2.0","method":"x","z":1})", habits));
   EXPECT_TRUE(refused(R"({"jsonrpc":"2.0","method":"x","result":1})", habits));
