@@ -42,8 +42,8 @@ class AllowExactlyOnce final : public judge::Invariant {
       return;
     }
     checked();
-    const bool pointless = exchange.saw(judge::Exchange::kServerGone) ||
-                           exchange.saw(judge::Exchange::kClientGone);
+    const bool pointless =
+        exchange.saw(judge::Exchange::kServerGone) || exchange.saw(judge::Exchange::kClientGone);
     if (exchange.forwarded == 0 && !exchange.denied && !pointless) {
       violated(exchange.at, exchange.session,
                describe(exchange) + " is allowed, but never reached the server");

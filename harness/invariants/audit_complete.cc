@@ -1,6 +1,6 @@
-// audit-complete: every unit from a client has exactly one decision row, with its session, grant,
-// method and tool, written before the first forwarded byte; the row says allow exactly where the
-// server was sent the message; and there is no row without a unit.
+// audit-complete: every unit from a client has exactly one decision row, with its session, method
+// and tool; the row says allow exactly where the server was sent the message; and there is no row
+// without a unit. When it is written is audit-before-forward's, whom it names grant-isolation's.
 #include "harness/judge/invariant.h"
 #include "stack/base/bytes.h"
 
@@ -17,10 +17,7 @@ class AuditComplete final : public judge::Invariant {
     if (exchange.stray || forward.repeated) {
       return;
     }
-    if (exchange.row == judge::Exchange::Row::kMissing) {
-      violated(forward.at, forward.session,
-               describe(exchange) + " was sent to the server before any audit row was written");
-    } else if (exchange.row == judge::Exchange::Row::kDeny) {
+    if (exchange.row == judge::Exchange::Row::kDeny) {
       violated(forward.at, forward.session,
                describe(exchange) + " was sent to the server; its audit row says deny");
     }
@@ -33,19 +30,13 @@ class AuditComplete final : public judge::Invariant {
                std::string("an audit row (") + (row.allow ? "allow " : "deny ") +
                    printable(row.method, 64) + " " + printable(row.tool, 64) +
                    ") that no client message explains");
-    } else if (row.grant != audited.exchange->grant) {
-      violated(audited.at, row.session,
-               "the audit row of " + describe(*audited.exchange) + " names the grant \"" +
-                   printable(row.grant, 64) + "\"; the session is \"" +
-                   printable(audited.exchange->grant, 64) + "\"'s");
     }
   }
 
   void ended(const judge::Exchange& exchange) override {
     checked();
     if (exchange.row == judge::Exchange::Row::kMissing) {
-      // What was forwarded was reported then.
-      if (exchange.forwarded == 0 && !exchange.saw(judge::Exchange::kAuditDown)) {
+      if (!exchange.saw(judge::Exchange::kAuditDown) || exchange.forwarded > 0) {
         violated(exchange.at, exchange.session, describe(exchange) + " has no audit row");
       }
     } else if (upstream_ && exchange.is_call() && exchange.forwarded == 0 &&

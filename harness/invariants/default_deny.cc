@@ -1,6 +1,7 @@
 // default-deny: nothing reaches the server that the policy does not allow whatever the time: no
-// unlisted or denied tool, no closed method, nothing that cannot be read. (Limits are rate-cap's,
-// hidden tools hidden-tool's, calls that wait for a person approval-held's.)
+// unlisted or denied tool, no closed method, nothing that cannot be read, by whatever reader the
+// server has. (Limits are rate-cap's, hidden tools hidden-tool's, conditions argument-rules', calls
+// that wait for a person approval-held's.)
 #include "harness/judge/invariant.h"
 #include "stack/base/bytes.h"
 
@@ -23,8 +24,8 @@ class DefaultDeny final : public judge::Invariant {
     }
     const model::Verdict verdict =
         model_.judge_timeless(exchange.message, exchange.tool, exchange.grant, exchange.revision);
-    if (!verdict.denies() || verdict.rule == policy::kRuleHidden ||
-        verdict.kind == model::Verdict::Kind::kHold) {
+    if (!is_ours(verdict)) {
+      look_at_readings(forward);
       return;
     }
     violated(forward.at, forward.session,
@@ -33,6 +34,36 @@ class DefaultDeny final : public judge::Invariant {
   }
 
  private:
+  static bool is_ours(const model::Verdict& verdict) {
+    return verdict.denies() && verdict.rule != policy::kRuleHidden && !verdict.by_arguments &&
+           verdict.kind != model::Verdict::Kind::kHold;
+  }
+
+  /// What servers that read otherwise take the line for must be allowed too.
+  void look_at_readings(const judge::Forward& forward) {
+    if (forward.readings == nullptr) {
+      return;
+    }
+    for (const judge::Reading& reading : *forward.readings) {
+      for (const dissect::Understood& understood : reading.messages) {
+        const auto message = wire::read_message(understood.message);
+        if (!message || message->is_response()) {
+          continue;
+        }
+        const model::Verdict verdict = model_.judge_timeless(
+            *message, model::tool_of(*message), forward.grant, forward.exchange->revision);
+        if (is_ours(verdict)) {
+          violated(forward.at, forward.session,
+                   std::string(reading.reader) + " reads " + printable(understood.method, 64) +
+                       " " + printable(understood.tool.value_or(""), 64) +
+                       " in what was forwarded, which the policy denies by " +
+                       std::string(verdict.rule) + ": " + printable(forward.line, 160));
+          return;
+        }
+      }
+    }
+  }
+
   const model::ReferenceModel& model_;
 };
 

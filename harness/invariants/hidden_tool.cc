@@ -25,11 +25,11 @@ class HiddenTool final : public judge::Invariant {
   }
 
   void answered(const judge::Answer& answer) override {
-    if (answer.exchange == nullptr || answer.result == nullptr ||
+    if (answer.exchange == nullptr || answer.message == nullptr ||
         answer.exchange->message.method != wire::method::kToolsList) {
       return;
     }
-    const wire::Value* const tools = answer.result->find("tools");
+    const wire::Value* const tools = answer.message->result.find("tools");
     if (tools == nullptr || !tools->is_array()) {
       return;
     }

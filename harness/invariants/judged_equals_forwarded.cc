@@ -24,10 +24,32 @@ class JudgedEqualsForwarded final : public judge::Invariant {
       violated(forward.at, forward.session,
                "the server is sent other bytes than the canonical form of what was judged" +
                    shown(forward));
+    } else if (forward.readings != nullptr && forward.in_line == 1) {
+      look_at_readings(forward);
     }
   }
 
  private:
+  /// Arguments are not compared: that two libraries round a number otherwise, or cut a text at its
+  /// U+0000, is theirs, and no gateway that forwards data can help it.
+  void look_at_readings(const judge::Forward& forward) {
+    const judge::Exchange& exchange = *forward.exchange;
+    for (const judge::Reading& reading : *forward.readings) {
+      for (const dissect::Understood& understood : reading.messages) {
+        const bool same = understood.method == exchange.message.method &&
+                          understood.tool.value_or("") == exchange.tool;
+        if (!same && understood.kind != dissect::Understood::Kind::kOther &&
+            !understood.is_response()) {
+          violated(forward.at, forward.session,
+                   std::string(reading.reader) + " reads " + printable(understood.method, 64) +
+                       " " + printable(understood.tool.value_or(""), 64) + " where " +
+                       describe(exchange) + " was judged" + shown(forward));
+          return;
+        }
+      }
+    }
+  }
+
   static std::string shown(const judge::Forward& forward) {
     return ": " + printable(forward.line, 160);
   }

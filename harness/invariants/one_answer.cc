@@ -1,6 +1,6 @@
-// one-answer: every request gets exactly one answer under its own id, type and spelling; a unit
-// that cannot be read gets one error; a notification gets none; nobody gets an answer unasked; and
-// what the server answered is what the client is told.
+// one-answer: every request gets exactly one answer; a unit that cannot be read gets one error;
+// nobody gets an answer unasked; and what the server answered is what the client is told. Under
+// which id is id-preserved's, notifications are no-answer-to-notification's.
 #include "harness/judge/invariant.h"
 #include "stack/base/bytes.h"
 
@@ -16,6 +16,8 @@ class OneAnswer final : public judge::Invariant {
       violated(answer.at, answer.session,
                "the client is sent bytes that are not a JSON-RPC message: " +
                    printable(answer.line, 120));
+    } else if (answer.exchange == nullptr && answer.to_notification) {
+      return;  // no-answer-to-notification's
     } else if (answer.exchange == nullptr) {
       violated(answer.at, answer.session,
                "an answer with id " + printable(answer.id, 64) + ", which nobody asked with");

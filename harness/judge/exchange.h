@@ -7,7 +7,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "harness/dissect/understood.h"
 #include "harness/judge/effect_table.h"
 #include "harness/judge/observation.h"
 #include "harness/model/reference_model.h"
@@ -57,6 +59,7 @@ struct Exchange {
   bool unreadable = false;
   bool stray = false;      // seen upstream although no client sent it
   bool cancelled = false;  // the client no longer wants an answer
+  bool wrong_era = false;  // of the other era than its session, or of one only in part
   bool id_taken = false;   // its id was in flight already: it may be answered without one
 
   std::uint32_t forwarded = 0;
@@ -83,6 +86,18 @@ struct Exchange {
   bool saw(During what) const { return (during & what) != 0; }
 };
 
+/// What servers that read otherwise than we do make of one line (readings.h).
+struct Reading {
+  std::string_view reader;  // "cjson-lf"
+  std::vector<dissect::Understood> messages;
+};
+
+/// Another session that a message or an answer seems to belong to.
+struct Foreign {
+  std::string_view session;  // empty: none is known
+  std::string_view grant;
+};
+
 /// A message at the upstream tap.
 struct Forward {
   Instant at;
@@ -92,7 +107,13 @@ struct Forward {
   bool repeated = false;               // the client message that it equals had gone up before
   bool readable = true;                // as one strict JSON-RPC message or batch
   bool canonical = true;
+  std::size_t in_line = 1;  // messages that a strict reader finds in this line; 0: unreadable
+  bool batch = false;       // it stands in an array
+  bool first_in_line = true;
+  bool batches_legal = false;  // in the version that this session agreed on
   std::string_view line;
+  Foreign foreign;                                 // of a stray: whose client sent it
+  const std::vector<Reading>* readings = nullptr;  // of its line, at the first message; or null
 };
 
 /// A response at the client tap.
@@ -102,12 +123,16 @@ struct Answer {
   std::string_view id;
   const Exchange* exchange = nullptr;  // null when nobody asked
   bool readable = true;
-  bool repeated = false;                // the exchange was answered before
-  bool altered = false;                 // the server answered something else
-  bool from_server = false;             // the server's own answer
-  bool denied = false;                  // what a denial looks like, and not the server's
-  bool error = false;                   // an error, or a tool result that says so
-  const wire::Value* result = nullptr;  // parsed when it is a list or not the server's
+  bool repeated = false;         // the exchange was answered before
+  bool misspelt = false;         // under an id that is the request's but for type or spelling
+  bool to_notification = false;  // nobody asked, but somebody had sent a notification
+  bool altered = false;          // the server answered something else
+  bool from_server = false;      // the server's own answer
+  bool denied = false;           // what a denial looks like, and not the server's
+  bool error = false;            // an error, or a tool result that says so
+  const wire::Message* message = nullptr;  // parsed when it is a list or not the server's
+  std::string_view server_line;            // what the server had answered; empty when nothing
+  Foreign foreign;  // of one that is not the server's own: who was answered so
   std::string_view line;
 };
 

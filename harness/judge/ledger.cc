@@ -21,6 +21,11 @@ void Ledger::on(const Observation& observation) {
       return;
     case Kind::kHoldings:
       return;
+    case Kind::kAudit:
+      if (observation.audit == nullptr) {
+        return;  // a line of the log that is no decision
+      }
+      break;
     default:
       break;
   }
@@ -42,7 +47,6 @@ void Ledger::on(const Observation& observation) {
       ledger.to_client(observation.bytes, observation.at);
       break;
     case Kind::kAudit:
-      CHECK(observation.audit != nullptr);
       ledger.audit(*observation.audit, observation.at);
       break;
     case Kind::kClientClosed:
@@ -135,6 +139,26 @@ void Ledger::attribute(EffectSeen& seen) const {
     ++context_.totals.reached;
   }
   seen.exchange = chosen;
+}
+
+Foreign Ledger::who_sent(std::uint64_t content, const SessionLedger& asking) const {
+  for (const auto& [name, ledger] : sessions_) {
+    const Foreign found = &ledger == &asking ? Foreign{} : ledger.sender_of(content);
+    if (!found.session.empty()) {
+      return found;
+    }
+  }
+  return {};
+}
+
+Foreign Ledger::who_was_answered(std::string_view content, const SessionLedger& asking) const {
+  for (const auto& [name, ledger] : sessions_) {
+    const Foreign found = &ledger == &asking ? Foreign{} : ledger.answered_with(content);
+    if (!found.session.empty()) {
+      return found;
+    }
+  }
+  return {};
 }
 
 void Ledger::settle() {

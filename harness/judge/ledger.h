@@ -13,9 +13,18 @@
 
 namespace gatecrash::judge {
 
-class Ledger {
+class Ledger final : public Elsewhere {
  public:
-  explicit Ledger(LedgerContext context) : context_(context) {}
+  explicit Ledger(LedgerContext context) : context_(context) {
+    context_.elsewhere = this;
+    context_.readings = &readings_;
+  }
+
+  Ledger(const Ledger&) = delete;
+  Ledger& operator=(const Ledger&) = delete;
+
+  Foreign who_sent(std::uint64_t content, const SessionLedger& asking) const override;
+  Foreign who_was_answered(std::string_view content, const SessionLedger& asking) const override;
 
   void on(const Observation& observation);
 
@@ -29,6 +38,7 @@ class Ledger {
   void settle();
 
   LedgerContext context_;
+  Readings readings_;
   std::map<std::string, SessionLedger, std::less<>> sessions_;
   std::vector<Cause> causes_;                       // of the effect at hand
   std::map<std::uint32_t, std::uint16_t> goes_on_;  // by gateway: Exchange::During

@@ -92,6 +92,9 @@ struct Observation {
   Duration step{};            // of "clock-step": what the gateways' clock, which `at` is, jumped by
 };
 
+inline constexpr std::string_view kCanary = "CANARY-";
+inline constexpr std::string_view kSecretCanary = "CANARY-SECRET-";
+
 /// What the target can show. What it cannot is reported as not judged, never as held.
 struct Visible {
   bool upstream = true;
@@ -105,6 +108,9 @@ struct Visible {
   bool approvals = true;
   // What people decide is told (kApproval). Then a row that says so is not enough.
   bool people = false;
+  // Texts that begin with kCanary were planted: in what the lake knows of patients, and, beginning
+  // with kSecretCanary, in credentials, tokens and keys.
+  bool canaries = false;
 };
 
 struct Violation {

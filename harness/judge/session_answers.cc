@@ -1,7 +1,10 @@
 // The server-to-client half of SessionLedger: what the server said, and what the client was told.
 #include <algorithm>
+#include <optional>
 
 #include "harness/judge/session_ledger.h"
+#include "harness/model/plain_decimal.h"
+#include "stack/wire/json_reader.h"
 #include "stack/wire/json_writer.h"
 #include "stack/wire/mcp.h"
 
@@ -33,6 +36,25 @@ bool looks_denied(const wire::Message& message, const DenialShape& shape) {
     return code != nullptr && code->as_int64() == shape.error_code;
   }
   return shape.tool_result && says_error(message);
+}
+
+/// "1", 1, 1.0 and 1e0 are one thing to a reader that does not look at types.
+bool is_same_but_for_spelling(std::string_view a, std::string_view b) {
+  const auto bare = [](std::string_view id) {
+    const bool quoted = id.size() >= 2 && id.front() == '"' && id.back() == '"';
+    return quoted ? id.substr(1, id.size() - 2) : id;
+  };
+  const auto as_number = [&](std::string_view id) -> std::optional<model::PlainDecimal> {
+    const auto value = wire::read_json(bare(id));
+    return value && value->is_number() ? std::optional(model::plain_decimal(bare(id)))
+                                       : std::nullopt;
+  };
+  if (bare(a) == bare(b)) {
+    return true;
+  }
+  const auto x = as_number(a);
+  const auto y = as_number(b);
+  return x && y && model::compare(*x, *y) == 0;
 }
 
 /// True when two responses say the same as data, whatever their bytes look like.
@@ -120,11 +142,16 @@ void SessionLedger::answer_to_client(const wire::Message& message, std::string_v
   answer.id = id;
   answer.line = line;
   write_content(scratch_, message);
-  Exchange* const exchange =
+  Exchange* exchange =
       find_to_answer(id, message.kind == wire::Message::Kind::kError, scratch_, answer.repeated);
+  if (exchange == nullptr) {
+    exchange = find_misspelt(id);
+    answer.misspelt = exchange != nullptr;
+    answer.to_notification = exchange == nullptr && id == "null" && has_notification();
+  }
   const bool from_server = exchange != nullptr && exchange->server_answered && !answer.repeated;
   answer.error = says_error(message);
-  answer.result = &message.result;
+  answer.message = &message;
   if (from_server &&
       (may_be_rewritten(*exchange) || same_answer(message, exchange->server_answer))) {
     answer.from_server = true;
@@ -132,13 +159,18 @@ void SessionLedger::answer_to_client(const wire::Message& message, std::string_v
   } else {
     answer.denied = looks_denied(message, context_.denial);
     answer.altered = from_server && !answer.denied;
+    if (exchange == nullptr || answer.altered) {
+      answer.foreign = context_.elsewhere->who_was_answered(scratch_, *this);
+    }
   }
+  answer.server_line = exchange == nullptr ? std::string_view() : exchange->server_answer;
   deliver(answer, exchange);
 }
 
 void SessionLedger::note_version(const Exchange& exchange, const wire::Value& result) {
   if (exchange.message.method == wire::method::kInitialize && result.is_object()) {
-    version_ = result.find_string("protocolVersion").value_or("");
+    const auto version = result.find_string("protocolVersion");
+    version_ = version && wire::is_legacy_version(*version) ? *version : std::string_view();
   }
 }
 
@@ -186,6 +218,35 @@ Exchange* SessionLedger::find_to_answer(std::string_view id, bool error, std::st
   }
   repeated = true;
   return found->get();
+}
+
+/// A request that waits under what is this id, if type and spelling did not count: 1, "1", 1.0.
+Exchange* SessionLedger::find_misspelt(std::string_view id) const {
+  for (const auto& exchange : open_) {
+    if (exchange->is_request() && exchange->answers == 0 && !exchange->stray &&
+        is_same_but_for_spelling(exchange->id, id)) {
+      return exchange.get();
+    }
+  }
+  return nullptr;
+}
+
+bool SessionLedger::has_notification() const {
+  const auto is = [](const auto& exchange) {
+    return exchange->message.kind == wire::Message::Kind::kNotification && !exchange->stray &&
+           !exchange->unreadable;
+  };
+  return std::any_of(open_.begin(), open_.end(), is) ||
+         std::any_of(recent_.begin(), recent_.end(), is);
+}
+
+Foreign SessionLedger::answered_with(std::string_view content) const {
+  for (const auto& exchange : open_) {
+    if (exchange->server_answered && skim(exchange->server_answer).content == content) {
+      return {session_, grant_};
+    }
+  }
+  return {};
 }
 
 void SessionLedger::deliver(Answer& answer, Exchange* exchange) {

@@ -17,6 +17,7 @@
 #include "harness/judge/exchange.h"
 #include "harness/judge/judge.h"
 #include "harness/judge/observation.h"
+#include "harness/judge/readings.h"
 #include "harness/model/reference_model.h"
 #include "stack/wire/line_framer.h"
 
@@ -29,6 +30,20 @@ inline constexpr std::size_t kOpenMax = 4096;
 // A gateway may refuse requests when this many are unanswered (the built-in one at twice as many).
 inline constexpr std::size_t kInFlightSure = 512;
 
+class SessionLedger;
+
+/// Where else something may come from: asked only once something is wrong.
+class Elsewhere {
+ public:
+  virtual ~Elsewhere() = default;
+
+  /// Another session whose client sent this content.
+  virtual Foreign who_sent(std::uint64_t content, const SessionLedger& asking) const = 0;
+
+  /// Another session whose server answered this content.
+  virtual Foreign who_was_answered(std::string_view content, const SessionLedger& asking) const = 0;
+};
+
 /// What all sessions of one judge share.
 struct LedgerContext {
   model::ReferenceModel& model;
@@ -36,6 +51,8 @@ struct LedgerContext {
   Totals& totals;
   Visible visible;
   DenialShape denial;
+  const Elsewhere* elsewhere = nullptr;
+  Readings* readings = nullptr;
 };
 
 /// A message that may have caused an effect.
@@ -82,6 +99,10 @@ class SessionLedger {
 
   std::uint32_t gateway() const { return gateway_; }
 
+  /// Who this is, when its client sent that content, or its server answered it.
+  Foreign sender_of(std::uint64_t content) const;
+  Foreign answered_with(std::string_view content) const;
+
  private:
   void unit_from_client(const wire::Line& line, Instant at);
   void message_from_client(wire::Message message, bool in_batch, Instant at);
@@ -92,18 +113,21 @@ class SessionLedger {
   void unreadable_from_client(std::string_view text, const wire::Value& id, bool too_long,
                               Instant at);
   void unit_to_server(const wire::Line& line, Instant at);
-  void message_to_server(wire::Message message, std::string_view line, bool canonical, Instant at);
+  void message_to_server(wire::Message message, Forward fact);
   void unreadable_to_server(std::string_view line, Instant at);
   void unit_from_server(std::string_view line);
   void answer_from_server(std::string_view id, std::string_view line);
   void unit_to_client(const wire::Line& line, Instant at);
   void answer_to_client(const wire::Message& message, std::string_view line, Instant at);
   void deliver(Answer& answer, Exchange* exchange);
-  bool mixes_eras(const wire::Message& message);
   void note_cancelled(const wire::Message& message);
   void note_version(const Exchange& exchange, const wire::Value& result);
 
   Exchange& open(Instant at);
+  Exchange* find_misspelt(std::string_view id) const;
+  bool has_notification() const;
+  void note_era(const Exchange& exchange);
+  bool is_request_of_wrong_era(const wire::Message& message) const;
   Exchange* find_to_forward(std::uint64_t content, bool& repeated);
   Exchange* find_to_answer(std::string_view id, bool error, std::string_view content,
                            bool& repeated);
@@ -122,6 +146,7 @@ class SessionLedger {
   std::string grant_;
   std::uint32_t gateway_;
   std::string version_;  // negotiated
+  bool modern_ = false;  // the last request that went up was of the modern era
   wire::LineFramer client_in_;
   wire::LineFramer server_in_;
   wire::LineFramer server_out_;
@@ -131,8 +156,6 @@ class SessionLedger {
   std::string scratch_;
   bool closed_ = false;
   bool saw_unreadable_ = false;
-  bool shook_hands_ = false;
-  bool modern_ = false;
   bool lost_ = false;
   std::uint16_t during_ = 0;  // what goes on now (Exchange::During)
 };

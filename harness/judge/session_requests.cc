@@ -65,6 +65,7 @@ void SessionLedger::message_from_client(wire::Message message, bool in_batch, In
                         policy::kRuleDuplicateId};
   } else {
     exchange.verdict = judge(exchange, in_batch, at);
+    exchange.wrong_era = is_request_of_wrong_era(exchange.message);
     exchange.counted = exchange.verdict.allows() && exchange.is_call();
     doubt(exchange, at);
     if (exchange.verdict.kind == model::Verdict::Kind::kHold) {
@@ -80,33 +81,45 @@ void SessionLedger::message_from_client(wire::Message message, bool in_batch, In
 }
 
 model::Verdict SessionLedger::judge(const Exchange& exchange, bool in_batch, Instant at) {
-  if (in_batch && exchange.message.method == wire::method::kInitialize) {
+  if (is_request_of_wrong_era(exchange.message) ||
+      (in_batch && exchange.message.method == wire::method::kInitialize)) {
     return {model::Verdict::Kind::kUnreadable, policy::kRuleUnreadable};
   }
   if (open_.size() > kInFlightSure && exchange.is_request()) {
     return {model::Verdict::Kind::kEither, policy::kRuleAllow};
   }
-  if (mixes_eras(exchange.message)) {
-    return {model::Verdict::Kind::kEither, policy::kRuleAllow};
-  }
   return context_.model.judge(exchange.message, exchange.tool, grant_, session_, at);
 }
 
-/// Whether a request is of the era that its connection is not of: a gateway may refuse it, and may
-/// as well serve it. A connection is legacy once it has shaken hands, modern by its first request.
-bool SessionLedger::mixes_eras(const wire::Message& message) {
+/// A request of the modern era says so itself, each one, with a version that there is and with the
+/// client's capabilities; a connection does not go back from it to the legacy era, save by a new
+/// handshake, nor on to it from that handshake.
+bool SessionLedger::is_request_of_wrong_era(const wire::Message& message) const {
   if (message.kind != wire::Message::Kind::kRequest) {
     return false;
   }
-  if (wire::era_of(message) == wire::Era::kModern) {
-    modern_ = modern_ || !shook_hands_;
-    return shook_hands_;
+  if (wire::era_of(message) == wire::Era::kLegacy) {
+    return modern_ && message.method != wire::method::kInitialize;
   }
-  if (message.method == wire::method::kInitialize) {
-    shook_hands_ = true;
-    return false;
+  const wire::Value* const version = wire::find_meta(message.params, wire::meta::kProtocolVersion);
+  const wire::Value* const able = wire::find_meta(message.params, wire::meta::kClientCapabilities);
+  return !version_.empty() || !version->is_string() ||
+         !wire::is_modern_version(version->as_string()) || able == nullptr || !able->is_object();
+}
+
+void SessionLedger::note_era(const Exchange& exchange) {
+  if (exchange.is_request() && !exchange.stray) {
+    modern_ = wire::era_of(exchange.message) == wire::Era::kModern;
   }
-  return modern_;
+}
+
+Foreign SessionLedger::sender_of(std::uint64_t content) const {
+  const auto is = [&](const auto& exchange) {
+    return exchange->content == content && !exchange->stray && !exchange->unreadable;
+  };
+  const bool found = std::any_of(open_.begin(), open_.end(), is) ||
+                     std::any_of(recent_.begin(), recent_.end(), is);
+  return found ? Foreign{session_, grant_} : Foreign{};
 }
 
 /// Whether another request with this id is unanswered. A cancelled one, one whose answer is on its
@@ -163,17 +176,18 @@ void SessionLedger::unit_to_server(const wire::Line& line, Instant at) {
     return;
   }
   for (wire::Message& message : unit->messages) {
-    const bool canonical = unit->batch || wire::write_message(message) == line.text;
-    message_to_server(std::move(message), line.text, canonical, at);
+    Forward fact;
+    fact.at = at;
+    fact.line = line.text;
+    fact.canonical = unit->batch || wire::write_message(message) == line.text;
+    fact.in_line = unit->messages.size();
+    fact.batch = unit->batch;
+    fact.first_in_line = &message == &unit->messages.front();
+    message_to_server(std::move(message), fact);
   }
 }
 
-void SessionLedger::message_to_server(wire::Message message, std::string_view line, bool canonical,
-                                      Instant at) {
-  Forward fact;
-  fact.at = at;
-  fact.line = line;
-  fact.canonical = canonical;
+void SessionLedger::message_to_server(wire::Message message, Forward fact) {
   const std::string upstream_id = id_text(message);
   write_content(scratch_, message);
   const std::uint64_t content = content_hash(message.kind, scratch_);
@@ -184,7 +198,8 @@ void SessionLedger::message_to_server(wire::Message message, std::string_view li
   if (message.kind == wire::Message::Kind::kError) {
     return;  // the gateway's own refusal of a request of the server: nothing a client could abuse
   }
-  Exchange& stray = open(at);
+  fact.foreign = context_.elsewhere->who_sent(content, *this);
+  Exchange& stray = open(fact.at);
   stray.stray = true;
   stray.message = std::move(message);
   stray.tool = model::tool_of(stray.message);
@@ -205,6 +220,7 @@ void SessionLedger::unreadable_to_server(std::string_view line, Instant at) {
   fact.line = line;
   fact.readable = false;
   fact.canonical = false;
+  fact.in_line = 0;
   forward(stray, fact, {});
 }
 
@@ -261,7 +277,14 @@ void SessionLedger::forward(Exchange& exchange, Forward fact, std::string_view u
   fact.session = session_;
   fact.grant = grant_;
   fact.exchange = &exchange;
+  fact.batches_legal = version_ == wire::kBatchVersion;
+  // The first message of a line that is asked about has the readings of all of it.
+  if (Readings::wanted(fact.canonical && !fact.batch, exchange.content) &&
+      (!fact.batch || fact.first_in_line)) {
+    fact.readings = &context_.readings->read(fact.line);
+  }
   context_.facts.forwarded(fact);
+  note_era(exchange);
   close_if_complete(exchange);
 }
 

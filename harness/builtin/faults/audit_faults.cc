@@ -116,7 +116,7 @@ constexpr std::array kAuditFaults = {
               kToolsPolicy, make_fault<RowMissingOnAllow>},
     FaultKind{"audit-row-twice", "a decision is written down twice", "audit-complete", kToolsPolicy,
               make_fault<RowTwice>},
-    FaultKind{"audit-row-of-another-grant", "rows name the wrong client", "audit-complete",
+    FaultKind{"audit-row-of-another-grant", "rows name the wrong client", "grant-isolation",
               kToolsPolicy, make_fault<RowOfAnotherGrant>},
     FaultKind{"audit-row-of-another-tool", "rows name a tool that nobody called", "audit-complete",
               kToolsPolicy, make_fault<RowOfAnotherTool>},
@@ -127,7 +127,7 @@ constexpr std::array kAuditFaults = {
     FaultKind{"audit-row-of-another-session", "rows name another connection", "audit-complete",
               kToolsPolicy, make_fault<RowOfAnotherSession>},
     FaultKind{"audit-after-forward", "a row is written after the call has gone out",
-              "audit-complete", kToolsPolicy, make_fault<AuditAfterForward>},
+              "audit-before-forward", kToolsPolicy, make_fault<AuditAfterForward>},
 };
 
 }  // namespace

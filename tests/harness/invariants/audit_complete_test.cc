@@ -23,7 +23,7 @@ TEST(AuditComplete, WantsOneRowForEachUnitBeforeItsFirstForwardedByte) {
          t.client(read).upstream(read);
          end_read(t);
        },
-       {"audit-complete"}},
+       {"audit-before-forward", "audit-complete"}},
       {"no row for a denial",
        [](Tape& t) { t.client(call_line("1", kUpdate)).answer(denial_line("1")); },
        {"audit-complete"}},
@@ -32,7 +32,7 @@ TEST(AuditComplete, WantsOneRowForEachUnitBeforeItsFirstForwardedByte) {
          t.client(read).upstream(read).allow_row("tools/call", kRead);
          end_read(t);
        },
-       {"audit-complete"}},
+       {"audit-before-forward"}},
       {"the row says deny",
        [&](Tape& t) {
          t.client(read).deny_row("tools/call", kRead).upstream(read);
@@ -65,7 +65,7 @@ TEST(AuditComplete, WantsOneRowForEachUnitBeforeItsFirstForwardedByte) {
          t.denied_call("1", kUpdate);
          t.seen().at(3).audit.grant = "b";
        },
-       {"audit-complete"}},
+       {"grant-isolation"}},
       {"unreadable units have rows too",
        [](Tape& t) {
          t.client("{").answer(

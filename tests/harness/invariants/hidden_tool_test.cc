@@ -26,7 +26,7 @@ TEST(HiddenTool, IsNeitherListedNorCalled) {
       {"spelt with an escape",
        listed(
            R"({"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"delete_fhir_resour\u0063e"}]}})"),
-       {"hidden-tool"}},
+       {"hidden-tool", "list-agrees-with-call"}},
       {"denied on call", [](Tape& t) { t.denied_call("1", "delete_fhir_resource"); }, {}},
       {"called", [](Tape& t) { t.allowed_call("1", "delete_fhir_resource"); }, {"hidden-tool"}},
   });

@@ -42,7 +42,7 @@ TEST(JudgedEqualsForwarded, ComparesDataAndWantsCanonicalBytes) {
          t.allowed_call("1", kRead, R"({"a":5})");
          t.session("2").upstream(call_line("1", kRead, R"({"a":5})"));
        },
-       {"judged-equals-forwarded"}},
+       {"grant-isolation", "judged-equals-forwarded"}},
       {"another id upstream is the gateway's business",
        [&](Tape& t) {
          t.client(plain).allow_row("tools/call", kRead);

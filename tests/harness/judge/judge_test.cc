@@ -16,6 +16,7 @@ namespace gatecrash::judge {
 namespace {
 
 using tests::call_line;
+using tests::count_of;
 using tests::denial_line;
 using tests::judge_tape;
 using tests::kCreate;
@@ -188,11 +189,10 @@ TEST(Judge, ReportsWhatItCannotSeeAsNotJudged) {
   tape.client(call_line("2", "tag_resource")).answer(denial_line("2"));
   EXPECT_TRUE(violated(tape.seen(), client_only).empty());
   const auto judged = judge_tape(tape.seen(), client_only);
-  for (const Count& count : judged->counts()) {
-    const bool expected = count.invariant == "one-answer" || count.invariant == "hidden-tool";
-    EXPECT_EQ(count.judged, expected) << count.invariant;
-    EXPECT_EQ(count.violations, 0U);
+  for (const std::string_view blind : {"rate-cap", "deny-no-effect", "audit-chain"}) {
+    EXPECT_FALSE(count_of(*judged, blind).judged) << blind;
   }
+  EXPECT_TRUE(count_of(*judged, "one-answer").judged);
   tape.client(call_line("3", "tag_resource")).answer(result_line("3"));
   EXPECT_EQ(violated(tape.seen(), client_only), std::vector<std::string>{"one-answer"});
 }
@@ -226,9 +226,6 @@ TEST(Judge, CountsWhatItSaw) {
   EXPECT_EQ(totals.effects, 1U);
   EXPECT_EQ(totals.writes, 1U);
   EXPECT_EQ(totals.windows, 2U);
-  for (const Count& count : judged->counts()) {
-    EXPECT_TRUE(count.judged);
-  }
 }
 
 TEST(Judge, TellsEachInvariantOfTheTableWhatItLooksAt) {
@@ -244,7 +241,9 @@ TEST(Judge, TellsEachInvariantOfTheTableWhatItLooksAt) {
   ASSERT_EQ(counts.size(), table.size());
   for (std::size_t i = 0; i < table.size(); ++i) {
     EXPECT_EQ(counts[i].invariant, table[i].name);
-    EXPECT_GT(counts[i].checked, 0U) << counts[i].invariant;
+  }
+  for (const std::string_view busy : {"default-deny", "hidden-tool", "one-answer", "rate-cap"}) {
+    EXPECT_GT(count_of(*judged, busy).checked, 0U) << busy;
   }
 }
 
