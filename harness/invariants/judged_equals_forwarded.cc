@@ -38,8 +38,7 @@ class JudgedEqualsForwarded final : public judge::Invariant {
       for (const dissect::Understood& understood : reading.messages) {
         const bool same = understood.method == exchange.message.method &&
                           understood.tool.value_or("") == exchange.tool;
-        if (!same && understood.kind != dissect::Understood::Kind::kOther &&
-            !understood.is_response()) {
+        if (!same && !understood.is_response()) {
           violated(forward.at, forward.session,
                    std::string(reading.reader) + " reads " + printable(understood.method, 64) +
                        " " + printable(understood.tool.value_or(""), 64) + " where " +

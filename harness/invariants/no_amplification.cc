@@ -21,9 +21,7 @@ class NoAmplification final : public judge::Invariant {
     }
     const std::size_t judged = std::max<std::size_t>(forward.in_line, 1);
     for (const judge::Reading& reading : *forward.readings) {
-      const auto count = static_cast<std::size_t>(std::count_if(
-          reading.messages.begin(), reading.messages.end(),
-          [](const auto& message) { return message.kind != dissect::Understood::Kind::kOther; }));
+      const std::size_t count = reading.messages.size();
       if (count > judged) {
         violated(forward.at, forward.session,
                  std::string(reading.reader) + " reads " + std::to_string(count) +

@@ -15,7 +15,7 @@ namespace gatecrash::judge {
 
 class Ledger final : public Elsewhere {
  public:
-  explicit Ledger(LedgerContext context) : context_(context) {
+  explicit Ledger(LedgerContext context) : context_(context), readings_(context.visible.canonical) {
     context_.elsewhere = this;
     context_.readings = &readings_;
   }

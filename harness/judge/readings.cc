@@ -6,6 +6,7 @@ namespace gatecrash::judge {
 
 const std::vector<Reading>& Readings::read(std::string_view line) {
   found_.clear();
+  ++read_;
   for (const dissect::VictimKind& kind : dissect::victim_kinds()) {
     Reading reading{kind.name, {}};
     dissect::Victim victim(kind);

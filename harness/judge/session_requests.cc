@@ -279,8 +279,8 @@ void SessionLedger::forward(Exchange& exchange, Forward fact, std::string_view u
   fact.exchange = &exchange;
   fact.batches_legal = version_ == wire::kBatchVersion;
   // The first message of a line that is asked about has the readings of all of it.
-  if (Readings::wanted(fact.canonical && !fact.batch, exchange.content) &&
-      (!fact.batch || fact.first_in_line)) {
+  if ((!fact.batch || fact.first_in_line) &&
+      context_.readings->wanted(fact.line, fact.canonical && !fact.batch, exchange.content)) {
     fact.readings = &context_.readings->read(fact.line);
   }
   context_.facts.forwarded(fact);

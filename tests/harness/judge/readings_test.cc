@@ -10,7 +10,7 @@ namespace gatecrash::judge {
 namespace {
 
 TEST(Readings, AreOfEachReaderThatFindsSomething) {
-  Readings readings;
+  Readings readings(true);
   const auto& plain = readings.read(tests::call_line("1", tests::kRead));
   EXPECT_GT(plain.size(), 10U);
   for (const Reading& reading : plain) {
@@ -21,7 +21,7 @@ TEST(Readings, AreOfEachReaderThatFindsSomething) {
 }
 
 TEST(Readings, DifferWhereAKeyIsThereTwice) {
-  Readings readings;
+  Readings readings(true);
   const auto& found = readings.read(
       R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"a","name":"b"}})");
   const auto of = [&](std::string_view tool) {
@@ -33,10 +33,16 @@ TEST(Readings, DifferWhereAKeyIsThereTwice) {
   EXPECT_GT(of("b"), 0);
 }
 
-TEST(Readings, AreWantedOfWhatIsNotPlainAndOfASample) {
-  EXPECT_TRUE(Readings::wanted(false, 1));
-  EXPECT_FALSE(Readings::wanted(true, 1));
-  EXPECT_TRUE(Readings::wanted(true, 2 * kSampledEvery));
+TEST(Readings, AreWantedOfWhatIsNotPlainAndOfASampleWithinBounds) {
+  Readings readings(true);
+  EXPECT_TRUE(readings.wanted("x", false, 1));
+  EXPECT_FALSE(readings.wanted("x", true, 1));
+  EXPECT_TRUE(readings.wanted("x", true, 2 * kSampledEvery));
+  EXPECT_FALSE(readings.wanted(std::string(kReadBytesMax + 1, 'x'), false, 1));
+  for (std::size_t i = 0; i < kReadMax; ++i) {
+    readings.read("x");
+  }
+  EXPECT_FALSE(readings.wanted("x", false, 1));
 }
 
 }  // namespace
