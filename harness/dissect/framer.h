@@ -28,6 +28,9 @@ class Framer {
   /// After the last byte: what this kind still takes for a unit. The same lifetime.
   virtual std::optional<std::string_view> last() = 0;
 
+  /// True when nothing of a unit is kept: the next byte begins one.
+  virtual bool at_rest() const = 0;
+
   /// True once nothing more will be read from this connection.
   virtual bool broken() const = 0;
 };

@@ -19,6 +19,8 @@ class LengthFramer final : public Framer {
 
   std::optional<std::string_view> last() override { return std::nullopt; }
 
+  bool at_rest() const override { return begin_ == buffer_.size(); }
+
   bool broken() const override { return broken_; }
 
  private:

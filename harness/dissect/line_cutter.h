@@ -36,6 +36,8 @@ class LineCutter final : public Framer {
   std::optional<std::string_view> next() override;
   std::optional<std::string_view> last() override;
 
+  bool at_rest() const override { return begin_ == buffer_.size() && !discarding_; }
+
   bool broken() const override { return broken_; }
 
  private:

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "harness/dissect/plain_line.h"
 #include "stack/base/bytes.h"
 #include "stack/base/check.h"
 
@@ -51,9 +52,20 @@ Panel::Panel(std::span<const VictimKind* const> kinds) {
 }
 
 void Panel::feed(std::string_view bytes) {
-  if (split_) {
-    return;
+  while (!split_ && resting_) {
+    const std::size_t end = bytes.find('\n');
+    if (end == std::string_view::npos || !is_plain_line(bytes.substr(0, end))) {
+      break;
+    }
+    seats_.front().victim.hear_unit(bytes.substr(0, end), agreed_);
+    bytes.remove_prefix(end + 1);
   }
+  if (!split_ && !bytes.empty()) {
+    feed_all(bytes);
+  }
+}
+
+void Panel::feed_all(std::string_view bytes) {
   for (Seat& seat : seats_) {
     fresh_.clear();
     seat.victim.feed(bytes, fresh_);
@@ -64,6 +76,9 @@ void Panel::feed(std::string_view bytes) {
                   [](const Seat& seat) { return seat.heard.size() > kAheadMax; })) {
     settle();
   }
+  resting_ = !split_ && std::all_of(seats_.begin(), seats_.end(), [](const Seat& seat) {
+    return seat.victim.at_rest() && seat.heard.empty();
+  });
 }
 
 void Panel::compare() {

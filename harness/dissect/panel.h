@@ -2,7 +2,8 @@
 //
 // Value state of one connection; one thread; memory is bounded by what the victims keep and by what
 // is not taken. A victim may be ahead of the others in the middle of a line, so counts are compared
-// when settle() says that a whole line has passed.
+// when settle() says that a whole line has passed. Plain lines (plain_line.h) are read
+// once, the others by everybody.
 #pragma once
 
 #include <cstddef>
@@ -56,11 +57,13 @@ class Panel {
     std::deque<Understood> heard;  // that not all have heard yet
   };
 
+  void feed_all(std::string_view bytes);
   void compare();
 
   std::vector<Seat> seats_;
   std::vector<Understood> fresh_;
   std::vector<Understood> agreed_;
+  bool resting_ = true;  // every victim is at rest, and none is ahead
   std::optional<Split> split_;
 };
 

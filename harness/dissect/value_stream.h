@@ -19,6 +19,8 @@ class ValueStream final : public Framer {
   std::optional<std::string_view> next() override;
   std::optional<std::string_view> last() override;
 
+  bool at_rest() const override { return !in_value_ && begin_ == buffer_.size(); }
+
   bool broken() const override { return broken_; }
 
  private:

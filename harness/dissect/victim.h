@@ -56,6 +56,9 @@ class Victim {
   /// True once this server would read nothing more from the connection.
   bool closed() const { return closed_ || framer_->broken(); }
 
+  /// True when it reads on and the next byte begins a unit.
+  bool at_rest() const { return !closed() && framer_->at_rest(); }
+
   /// Why units were not understood, in order; at most kRefusedKept of them.
   const std::vector<std::string>& refused() const { return refused_; }
 

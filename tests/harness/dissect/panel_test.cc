@@ -57,6 +57,25 @@ TEST(Panel, TellsWhoReadsMoreMessages) {
   EXPECT_EQ(split_by(call + "\n"), "");
 }
 
+TEST(Panel, ReadsPlainLinesAmongOthersInTheirOrder) {
+  Panel panel;
+  std::vector<Understood> heard;
+  panel.feed(
+      "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"a\"}\n"
+      "{ \"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"b\"}\n"
+      "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"c\"}\n{\"jsonrpc\":\"2.0\",\"id\":4,");
+  panel.feed("\"method\":\"d\"}\n");
+  panel.feed("{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":\"e\"}\n");
+  panel.settle();
+  panel.take(heard);
+  std::string methods;
+  for (const Understood& one : heard) {
+    methods += one.method;
+  }
+  EXPECT_EQ(methods, "abcde");
+  EXPECT_FALSE(panel.split());
+}
+
 TEST(Panel, HearsNothingAfterASplit) {
   Panel panel;
   std::vector<Understood> heard;
