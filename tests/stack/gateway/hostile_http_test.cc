@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "harness/generate/vectors_http.h"
 #include "stack/wire/http1_parser.h"
 #include "tests/stack/gateway/hostile_vectors.h"
 #include "tests/stack/gateway/http_dialogue.h"
@@ -169,172 +170,30 @@ TEST(HostileHttp, McpMeetsItsFate) { expect_http_fates(hostile::kMcp); }
 
 const std::string kOkBody = hostile::named("read_file");
 
-std::string request(std::string_view start, std::string_view headers, std::string_view body,
-                    bool length = true) {
-  std::string text(start);
-  text += "\r\nHost: localhost\r\nAccept: application/json, text/event-stream\r\n";
-  if (headers.find("Content-Type") == std::string_view::npos) {
-    text += "Content-Type: application/json\r\n";
-  }
-  if (length) {
-    text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
-  }
-  return text.append(headers).append("\r\n").append(body);
-}
-
-std::string post(std::string_view headers, std::string_view body = kOkBody) {
-  return request("POST /mcp HTTP/1.1", headers, body);
-}
-
-std::string framed(std::string_view headers, std::string_view body = kOkBody) {
-  return request("POST /mcp HTTP/1.1", headers, body, false);
-}
-
-std::string at(std::string_view target) {
-  return request("POST " + std::string(target) + " HTTP/1.1", "", kOkBody);
-}
-
-std::string accepting(std::string_view types) {
-  return "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAccept: " +
-         std::string(types) + "\r\nContent-Length: " + std::to_string(kOkBody.size()) + "\r\n\r\n" +
-         kOkBody;
-}
-
-std::string chunk(std::string_view size) {
-  return framed("Transfer-Encoding: chunked\r\n",
-                std::string(size) + "\r\n" + kOkBody + "\r\n0\r\n\r\n");
-}
-
-struct HttpVector {
-  std::string name;
-  std::string bytes;
-  int status = 400;           // of the refusal; 0: it is forwarded
-  std::size_t forwarded = 0;  // requests
-};
-
-std::string length_of(std::string_view spelt) {
-  return framed("Content-Length: " + std::string(spelt) + "\r\n");
-}
-
-std::vector<HttpVector> framing_vectors() {
-  const std::string smuggled = "0\r\n\r\n" + post("", hostile::kEvil);
-  return {
-      {"H01_LengthAndChunks",
-       framed("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", smuggled)},
-      {"H02_ChunksAndLength",
-       framed("Transfer-Encoding: chunked\r\nContent-Length: 4\r\n", smuggled)},
-      {"H03_UnknownCoding", framed("Transfer-Encoding: xchunked\r\n", smuggled)},
-      {"H03_IdentityThenChunked", framed("Transfer-Encoding: identity, chunked\r\n", smuggled)},
-      {"H03_TwoCodings",
-       framed("Transfer-Encoding: chunked\r\nTransfer-Encoding: x\r\n", smuggled)},
-      {"H03_VerticalTab", framed("Transfer-Encoding: \x0b"
-                                 "chunked\r\n",
-                                 smuggled)},
-      {"H04_SpaceBeforeColon", framed("Transfer-Encoding : chunked\r\n", smuggled)},
-      {"H05_Fold", framed("Transfer-Encoding:\r\n chunked\r\n", smuggled)},
-      {"H06_TwoLengths", framed("Content-Length: 0\r\nContent-Length: 85\r\n")},
-      {"H07_EqualLengths", framed("Content-Length: 85\r\nContent-Length: 85\r\n")},
-      {"H07_ListOfLengths", length_of("40, 40")},
-      {"H07_Comma", length_of("40,")},
-      {"H08_Plus", length_of("+40")},
-      {"H08_Hex", length_of("0x28")},
-      {"H08_Blank", length_of("40 9")},
-      {"H09_Negative", length_of("-1")},
-      {"H09_Huge", length_of("18446744073709551658")},
-      {"H10_HexPrefix", chunk("0x28")},
-      {"H10_Plus", chunk("+28")},
-      {"H11_BareLfInChunk", framed("Transfer-Encoding: chunked\r\n", "5\n{\"a\":\n0\n\n")},
-      {"H12_Trailer",
-       framed("Transfer-Encoding: chunked\r\n", "2\r\n{}\r\n0\r\nMcp-Name: evil\r\n\r\n")},
-      {"H13_BareLf", "POST /mcp HTTP/1.1\nHost: localhost\n\n"},
-      {"H14_BareCr", post("X: a\rMcp-Name: evil\r\n")},
-      {"H15_Nul", post(std::string("X: a\0b\r\n", 8))},
-      {"H17_FoldedName", post("Mcp-Name: read\r\n _file\r\n")},
-      {"H16_TwoNames", post("Mcp-Name: read_file\r\nMcp-Name: delete_all\r\n")},
-      {"H18_Underscore", post("Mcp_Name: read_file\r\n")},
-      {"H20_RawUtf8", post("Mcp-Name: r\xc3\xa9\r\n")},
-      {"M22_TwoVersions",
-       post("MCP-Protocol-Version: 2025-11-25\r\nmcp-protocol-version: 2025-06-18\r\n")},
-      {"H21_NoHost", "POST /mcp HTTP/1.1\r\nContent-Length: 0\r\n\r\n"},
-      {"H21_TwoHosts", post("Host: localhost\r\n")},
-      {"H23_GetWithABody", request("GET /mcp HTTP/1.1", "", kOkBody)},
-      {"H25_LowerCase", request("post /mcp HTTP/1.1", "", kOkBody)},
-      {"H25_Tab", request("POST\t/mcp HTTP/1.1", "", kOkBody)},
-      {"H25_Version", request("POST /mcp HTTP/1.2", "", kOkBody), 505},
-      {"H26_Http10Chunks",
-       request("POST /mcp HTTP/1.0", "Transfer-Encoding: chunked\r\n", smuggled, false)},
-      {"H38_HugeHeader", post("X: " + std::string(200'000, 'x') + "\r\n"), 431},
-  };
-}
+generate::HttpMessage message() { return {.body = kOkBody, .other = hostile::kEvil}; }
 
 TEST(HostileHttp, FramingInDoubtEndsTheConnection) {
-  for (const HttpVector& vector : framing_vectors()) {
+  for (const generate::HttpVector& vector : generate::http_vectors()) {
+    if (!vector.framing) {
+      continue;
+    }
+    SCOPED_TRACE(std::string(vector.id) + " " + std::string(vector.name));
     Stage stage(hostile::kAllowPolicy);
-    stage.bytes(vector.bytes);
-    EXPECT_EQ(stage.refusals, std::vector<int>{vector.status}) << vector.name;
-    EXPECT_TRUE(stage.forwarded.empty()) << vector.name;
-    EXPECT_EQ(rows_of(stage.log), 1U) << vector.name << stage.log;
-    EXPECT_TRUE(stage.serves()) << vector.name;
+    stage.bytes(vector.make(message()));
+    EXPECT_EQ(stage.refusals, std::vector<int>{vector.status});
+    EXPECT_TRUE(stage.forwarded.empty());
+    EXPECT_EQ(rows_of(stage.log), 1U) << stage.log;
+    EXPECT_TRUE(stage.serves());
   }
-}
-
-std::vector<HttpVector> head_vectors() {
-  return {
-      {"H19_BlankAtTheEnd", post("Mcp-Name: read_file \t\r\n"), 0, 1},
-      {"H22_Percent", at("/%6dcp"), 404},
-      {"H22_Dots", at("/x/../mcp"), 404},
-      {"H22_TwoSlashes", at("//mcp"), 404},
-      {"H22_Case", at("/MCP"), 404},
-      {"H22_SlashAtTheEnd", at("/mcp/"), 404},
-      {"H22_Parameter", at("/mcp;a"), 404},
-      {"H22_Query", at("/mcp?x"), 404},
-      {"H24_TwoInARow", post("") + post("", hostile::kOk), 0, 2},
-      {"H27_Gzip", post("Content-Encoding: gzip\r\n", "\x1f\x8b\x08\x01"), 415},
-      {"H28_PlainAsGzip", post("Content-Encoding: gzip\r\n"), 415},
-      {"H40_NoEvents", accepting("application/json"), 406},
-      {"H40_NoJson", accepting("text/event-stream"), 406},
-      {"H40_NothingAtAll", accepting("*/*;q=0"), 406},
-      {"H29_NoType", post("Content-Type: \r\n"), 415},
-      {"H29_Text", post("Content-Type: text/plain\r\n"), 415},
-      {"H29_List", post("Content-Type: text/plain, application/json\r\n"), 415},
-      {"H29_Jsonp", post("Content-Type: application/jsonp\r\n"), 415},
-      {"H29_Patch", post("Content-Type: application/json-patch+json\r\n"), 415},
-      {"H30_Utf16", post("Content-Type: application/json; charset=utf-16le\r\n"), 415},
-      {"H30_Latin1", post("Content-Type: application/json; charset=iso-8859-1\r\n"), 415},
-      {"H31_Bom", post("", "\xef\xbb\xbf" + kOkBody)},
-      {"H32_TwoValues", post("", kOkBody + " " + hostile::kEvil)},
-      {"H32_TwoLines", post("", kOkBody + "\n" + hostile::kEvil)},
-      {"H33_Nul", post("", kOkBody + std::string(1, '\0') + hostile::kEvil)},
-      {"H34_Empty", post("", "")},
-      {"H34_Blank", post("", " \r\n")},
-      {"H35_Override", post("X-HTTP-Method-Override: DELETE\r\nX-Original-URL: /x\r\n"), 0, 1},
-      {"H36_HopByHop", post("Connection: Mcp-Session-Id, Authorization\r\n"), 0, 1},
-      {"H37_Upgrade",
-       post("Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
-            "HTTP2-Settings: AAMAAABkAAQ\r\n"),
-       0, 1},
-      {"H39_NullOrigin", post("Origin: null\r\n"), 403},
-      {"H39_Lookalike", post("Origin: http://localhost.evil\r\n"), 403},
-      {"M22_Unknown", post("MCP-Protocol-Version: 2099-01-01\r\n")},
-      {"M22_ModernWithoutMeta", post("MCP-Protocol-Version: 2026-07-28\r\n")},
-      {"M23_OtherMethod", post("Mcp-Method: tools/list\r\n")},
-      {"M23_OtherName", post("Mcp-Name: read_file\r\n", hostile::kEvil)},
-      {"M24_Unpadded", post("Mcp-Name: =?base64?cmVhZF9maWxl=?=\r\n")},
-      {"M24_Encoded", post("Mcp-Name: =?base64?cmVhZF9maWxl?=\r\n"), 0, 1},
-      {"M27_InitializeNamesASession",
-       post("Mcp-Session-Id: mine\r\n", R"({"jsonrpc":"2.0","id":1,"method":"initialize"})")},
-      {"M28_ForeignSession", post("Mcp-Session-Id: s2\r\n"), 404},
-      {"M42_ForwardedFor", post("X-Forwarded-For: 10.0.0.1\r\n"), 0, 1},
-      {"M49_OldTransport", at("/sse"), 404},
-      {"M49_OldTransportsMessages", at("/messages?sessionId=1"), 404},
-      {"M28_ListOfSessions", post("Mcp-Session-Id: s1, s2\r\n"), 404},
-  };
 }
 
 TEST(HostileHttp, HeadsMeetTheirFate) {
-  for (const HttpVector& vector : head_vectors()) {
+  for (const generate::HttpVector& vector : generate::http_vectors()) {
+    if (vector.framing) {
+      continue;
+    }
     Stage stage(hostile::kDenyPolicy);
-    stage.bytes(vector.bytes);
+    stage.bytes(vector.make(message()));
     EXPECT_TRUE(stage.refusals.empty()) << vector.name;
     EXPECT_EQ(stage.forwarded.size(), vector.forwarded) << vector.name << stage.log;
     for (const wire::HttpRequest& forwarded : stage.forwarded) {
@@ -351,6 +210,24 @@ TEST(HostileHttp, HeadsMeetTheirFate) {
     EXPECT_EQ(rows_of(stage.log), std::max<std::size_t>(vector.forwarded, 1))
         << vector.name << stage.log;
     EXPECT_TRUE(stage.serves()) << vector.name;
+  }
+}
+
+TEST(HostileHttp, EventsOfTheTableMeetTheirFate) {
+  const std::string ok = R"({"jsonrpc":"2.0","id":1,"result":{}})";
+  for (const generate::EventVector& vector : generate::event_vectors()) {
+    SCOPED_TRACE(std::string(vector.id) + " " + std::string(vector.name));
+    Stage stage(hostile::kDenyPolicy);
+    stage.post(2, kOkBody, {{"Host", "localhost"}, {"Mcp-Session-Id", "s1"}});
+    stage.events(2);
+    std::string log;
+    for (const char byte : vector.make(ok)) {
+      log += stage.body(2, {&byte, 1});
+    }
+    const std::size_t relayed = log.find("< 2 data: " + ok);
+    EXPECT_EQ(relayed != std::string::npos, vector.relayed) << log;
+    EXPECT_EQ(log.find("< 2 data: ", relayed + 1), std::string::npos) << "once" << log;
+    EXPECT_TRUE(stage.serves());
   }
 }
 
