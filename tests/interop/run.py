@@ -11,7 +11,8 @@ Steps, each a test of ctest (the first two make what the others read; install.py
     replay    the recordings replay: against the built-in stack, and against real processes
     changed   one changed byte of one recorded answer is found
     cut       a recording that ends within a line replays up to there
-    schemas   wire::JsonSchema judges as ajv does, which came with the SDK
+    schemas   wire::JsonSchema judges as ajv does, which came with the SDK; what is generated for
+              a schema is what ajv calls valid, or breaks the keyword that it should
     kept      the recording kept in scenarios/transcripts replays against the built-in stack
 
 Everything is written below BUILD/interop. Ends 77 (skipped) with one line that says why where
@@ -68,6 +69,10 @@ class Recordings(Suite):
         ajv = self.run(["node", "ajv_check.mjs", str(verdicts), str(tools)])
         print(ajv.stdout + ajv.stderr, end="")
         check(ajv.returncode == 0, "the schema validator and ajv disagree")
+        values = self.work.parent / "tests" / "interop" / "generated_values"
+        ajv = self.run(["node", "ajv_generated.mjs", str(values), str(tools)])
+        print(ajv.stdout + ajv.stderr, end="")
+        check(ajv.returncode == 0, "ajv disagrees with what was generated")
 
     # --- recording -------------------------------------------------------------------------------
 
