@@ -26,7 +26,8 @@ for (const line of made.stdout.trim().split('\n')) {
   assert.equal(accepted, keyword === '', said);
   if (!accepted) {
     // A constant is an enum of one, for the generator.
-    const broken = validate.errors.map((error) => (error.keyword === 'const' ? 'enum' : error.keyword));
+    const broken = validate.errors.map((error) =>
+      error.keyword === 'const' ? 'enum' : error.keyword);
     assert.ok(broken.includes(keyword), said);
   }
   ++counts[accepted ? 'valid' : 'invalid'];

@@ -12,9 +12,10 @@
 #include "stack/wire/json_reader.h"
 #include "stack/wire/json_writer.h"
 
-namespace {
+namespace generate = gatecrash::generate;
+namespace wire = gatecrash::wire;
 
-using namespace gatecrash;
+namespace {
 
 constexpr std::uint64_t kValues = 40;
 
