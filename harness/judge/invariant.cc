@@ -14,7 +14,7 @@ void Invariant::violated(Instant at, std::string_view session, std::string messa
     return;
   }
   ++count_.violations;
-  if (violations_.size() < kViolationsMax) {
+  if (count_.violations <= kViolationsMax) {  // of each: none may keep another's from being seen
     violations_.push_back({count_.invariant, at, std::string(session), std::move(message)});
   }
 }

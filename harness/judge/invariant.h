@@ -16,7 +16,7 @@
 
 namespace gatecrash::judge {
 
-/// Where violations are kept: the first kViolationsMax of them.
+/// Where violations are kept: the first kViolationsMax of each invariant.
 using Violations = std::vector<Violation>;
 
 /// What invariants are made with; borrowed, and outlives them.

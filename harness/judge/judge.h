@@ -65,7 +65,7 @@ class Judge {
 
   void on(const Observation& observation);
 
-  /// In the order found; at most kViolationsMax are kept, the rest only counted.
+  /// In the order found; kViolationsMax of each invariant are kept, the rest only counted.
   const std::vector<Violation>& violations() const;
   const Totals& totals() const;
   /// One per invariant, in the order of the table.

@@ -210,6 +210,9 @@ Exchange* SessionLedger::find_to_answer(std::string_view id, bool error, std::st
   const auto answered = [&](const auto& exchange) {
     return exchange->answers > 0 && !exchange->stray && exchange->id == id;
   };
+  if (id == "null" && has_notification()) {
+    return nullptr;  // whose it is cannot be told; a notification's is the worse
+  }
   auto found = std::find_if(open_.begin(), open_.end(), answered);
   if (found == open_.end()) {
     const auto recent = std::find_if(recent_.begin(), recent_.end(), answered);
