@@ -205,7 +205,7 @@ std::vector<std::string> lines_of(std::string_view text) {
 }
 
 /// Changes one line inside, or repeats, moves or drops a whole one.
-std::string mutate_lines(std::string_view text, Rng& rng) {
+[[maybe_unused]] std::string mutate_lines(std::string_view text, Rng& rng) {
   std::vector<std::string> lines = lines_of(text);
   if (lines.empty()) {
     return std::string(text);
