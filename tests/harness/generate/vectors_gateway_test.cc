@@ -171,7 +171,7 @@ TEST(VectorsAtTheGateway, OpenNothingWhereAllIsDenied) {
 
 // A modern message carries its version with it.
 TEST(VectorsAtTheGateway, MeetTheSameTreatmentInTheModernEra) {
-  constexpr std::string_view kModern =
+  static constexpr std::string_view kModern =
       R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"search_files",)"
       R"("arguments":{"path":"a"},"_meta":{"io.modelcontextprotocol/protocolVersion":)"
       R"("2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}})";
