@@ -1,6 +1,9 @@
 #include "harness/builtin/builtin_stack.h"
 
+#include <algorithm>
 #include <utility>
+
+#include "stack/base/hash.h"
 
 namespace gatecrash::builtin {
 namespace {
@@ -8,114 +11,237 @@ namespace {
 using judge::Observation;
 using simulate::Output;
 
-Output::To destination(gateway::Action::Kind kind) {
-  return kind == gateway::Action::Kind::kToUpstream ? Output::To::kServer : Output::To::kClient;
-}
-
 }  // namespace
 
-Result<wire::HttpResponse> BuiltinStack::LakeClient::send(const wire::HttpRequest& request) {
-  return stack_.lake_.handle(request, stack_.now_);
-}
-
-Status BuiltinStack::AuditTap::write(const gateway::AuditRow& row) {
-  if (stack_.observer_ && row.kind != gateway::AuditRow::Kind::kOutcome) {
-    const judge::AuditEntry entry{row.session,
-                                  row.grant,
-                                  row.method,
-                                  row.tool,
-                                  row.kind == gateway::AuditRow::Kind::kAllow,
-                                  row.rule,
-                                  row.kind == gateway::AuditRow::Kind::kHold,
-                                  row.sequence,
-                                  row.held};
-    stack_.observer_({.kind = Observation::Kind::kAudit,
-                      .at = stack_.now_,
-                      .session = row.session,
-                      .audit = &entry});
-  }
-  return {};
-}
-
 BuiltinStack::BuiltinStack(const Config& config)
-    : fault_(config.fault != nullptr ? config.fault->make() : std::make_unique<Fault>()),
+    : policy_(config.policy),
+      fault_(config.fault),
+      options_(config.gateway_options),
       lake_(config.lake),
-      lake_client_(*this),
-      audit_tap_(*this),
-      gateway_(fault_->policy(config.policy), fault_->counters(counters_),
-               fault_->audit(audit_tap_), fault_->options(config.gateway_options)),
-      stdio_([this](const gateway::Event& event, Instant now) {
-        return fault_->on(gateway_, event, fault_->gateway_time(now));
-      }) {
+      lake_link_(lake_, events_) {
   lake_.reseed(config.seed);
   lake_.set_effect_sink([this](const healthlake::Effect& effect) {
-    if (observer_) {
-      observer_({.kind = Observation::Kind::kEffect, .at = effect.at, .effect = &effect});
+    if (events_.observer) {
+      events_.observer({.kind = Observation::Kind::kEffect, .at = effect.at, .effect = &effect});
     }
   });
+  nodes_.push_back(make_node(0, options_.sequence_start));
 }
 
-void BuiltinStack::set_observer(Observer observer) { observer_ = std::move(observer); }
+std::unique_ptr<GatewayNode> BuiltinStack::make_node(std::uint32_t gateway,
+                                                     std::uint64_t last_sequence) {
+  gateway::Options options = options_;
+  options.seed = mix64(options_.seed + gateway + last_sequence);
+  options.sequence_start = last_sequence;
+  return std::make_unique<GatewayNode>(GatewayNode::Parts{.policy = policy_,
+                                                          .counters = counters_,
+                                                          .events = events_,
+                                                          .last = last_counted_,
+                                                          .fault = fault_,
+                                                          .options = std::move(options),
+                                                          .number = gateway});
+}
+
+GatewayNode& BuiltinStack::node(std::uint32_t gateway) {
+  if (gateway >= nodes_.size()) {
+    nodes_.resize(gateway + 1);
+    last_counted_.several = true;
+  }
+  if (nodes_[gateway] == nullptr) {
+    nodes_[gateway] = make_node(gateway, 0);
+  }
+  return *nodes_[gateway];
+}
+
+GatewayNode& BuiltinStack::node_of(std::string_view session) {
+  if (nodes_.size() == 1) {
+    return *nodes_.front();
+  }
+  const auto found = at_.find(session);
+  return node(found == at_.end() ? 0 : found->second);
+}
 
 void BuiltinStack::open(std::string_view session, std::string_view grant, Instant now,
                         std::vector<Output>& out) {
-  now_ = now;
-  Server& server = servers_[std::string(session)];
-  server.mcp = std::make_unique<servers::HealthLakeServer>(lake_client_);
-  stdio_.open(session, grant, now, actions_);
-  route(actions_, out);
+  open_at(0, std::nullopt, session, grant, now, out);
+}
+
+void BuiltinStack::open_at(std::uint32_t gateway, std::optional<std::size_t> victim,
+                           std::string_view session, std::string_view grant, Instant now,
+                           std::vector<Output>& out) {
+  events_.now = now;
+  servers_.insert_or_assign(std::string(session), std::make_unique<ServerNode>(lake_link_, victim));
+  if (gateway != 0) {
+    at_.insert_or_assign(std::string(session), gateway);
+  }
+  node(gateway).stdio().open(session, grant, now, actions_);
+  route(out);
 }
 
 void BuiltinStack::gateway_from_client(std::string_view session, std::string_view bytes,
                                        Instant now, std::vector<Output>& out) {
-  now_ = now;
-  stdio_.from_client(session, bytes, now, actions_);
-  route(actions_, out);
+  events_.now = now;
+  node_of(session).stdio().from_client(session, bytes, now, actions_);
+  route(out);
 }
 
 void BuiltinStack::gateway_from_server(std::string_view session, std::string_view bytes,
                                        Instant now, std::vector<Output>& out) {
-  now_ = now;
-  stdio_.from_upstream(session, bytes, now, actions_);
-  route(actions_, out);
+  events_.now = now;
+  node_of(session).stdio().from_upstream(session, bytes, now, actions_);
+  route(out);
+}
+
+void BuiltinStack::client_left(std::string_view session, Instant now, std::vector<Output>& out) {
+  events_.now = now;
+  node_of(session).stdio().client_closed(session, now, actions_);
+  route(out);
+}
+
+void BuiltinStack::server_left(std::string_view session, Instant now, std::vector<Output>& out) {
+  events_.now = now;
+  node_of(session).stdio().upstream_closed(session, now, actions_);
+  route(out);
 }
 
 void BuiltinStack::server_from_gateway(std::string_view session, std::string_view bytes,
                                        Instant now, std::vector<Output>& out) {
-  now_ = now;
+  events_.now = now;
   const auto server = servers_.find(session);
   if (server == servers_.end()) {
     return;
   }
-  auto& [mcp, framer] = server->second;
-  framer.feed(bytes);
-  while (const auto line = framer.next()) {
-    for (std::string& answer : mcp->on_line(line->text, line->fault, now)) {
-      answer += '\n';
-      out.push_back({Output::To::kGateway, std::string(session), std::move(answer)});
-    }
+  for (std::string& answer : server->second->read(bytes, now, events_)) {
+    out.push_back({Output::To::kGateway, std::string(session), std::move(answer)});
   }
 }
 
-void BuiltinStack::route(gateway::Actions& actions, std::vector<Output>& out) {
-  for (gateway::Action& action : actions) {
+void BuiltinStack::end_server(std::string_view session) {
+  if (const auto found = servers_.find(session); found != servers_.end()) {
+    servers_.erase(found);
+  }
+}
+
+std::optional<Instant> BuiltinStack::next_tick() const {
+  std::optional<Instant> first;
+  for (const auto& each : nodes_) {
+    const auto next = each == nullptr ? std::nullopt : each->gateway().next_tick();
+    if (next) {
+      first = first ? std::min(*first, *next) : *next;
+    }
+  }
+  return first;
+}
+
+void BuiltinStack::tick(Instant now, std::vector<Output>& out) {
+  events_.now = now;
+  for (const auto& each : nodes_) {
+    if (each != nullptr) {
+      each->tick(now, actions_);
+    }
+  }
+  route(out);
+}
+
+bool BuiltinStack::waits(std::uint32_t gateway, std::uint64_t sequence, Instant now) const {
+  return gateway < nodes_.size() && nodes_[gateway] != nullptr &&
+         nodes_[gateway]->waits(sequence, now);
+}
+
+void BuiltinStack::decide(std::uint32_t gateway, std::uint64_t sequence, bool approve, Instant now,
+                          std::vector<Output>& out) {
+  events_.now = now;
+  node(gateway).decide(sequence, approve, now, actions_);
+  route(out);
+}
+
+void BuiltinStack::reload(std::shared_ptr<const policy::Policy> policy, bool at_reserve,
+                          Instant now) {
+  events_.now = now;
+  if (!at_reserve) {
+    take_effect(policy);
+    return;
+  }
+  events_.at_reserve = [this, policy = std::move(policy)] {
+    events_.reach(simulate::Mark::kReloadDuringReserve);
+    take_effect(policy);
+  };
+}
+
+void BuiltinStack::take_effect(const std::shared_ptr<const policy::Policy>& policy) {
+  policy_ = policy;
+  for (const auto& each : nodes_) {
+    if (each != nullptr) {
+      each->set_policy(policy);
+    }
+  }
+  if (events_.observer) {
+    events_.observer({.kind = Observation::Kind::kReload, .at = events_.now, .policy = &policy_});
+  }
+}
+
+void BuiltinStack::restart_gateway(std::uint32_t gateway) {
+  GatewayNode& old = node(gateway);
+  const bool reachable = old.store().reachable();
+  const bool writable = old.log().writable();
+  nodes_[gateway] = make_node(gateway, old.log().last_sequence());
+  set_store(gateway, reachable);
+  set_audit(gateway, writable);
+}
+
+void BuiltinStack::set_store(std::uint32_t gateway, bool reachable) {
+  node(gateway).store().set_reachable(reachable);
+}
+
+void BuiltinStack::set_audit(std::uint32_t gateway, bool writable) {
+  node(gateway).log().set_writable(writable);
+}
+
+std::size_t BuiltinStack::unanswered(std::uint32_t gateway) const {
+  return gateway < nodes_.size() && nodes_[gateway] != nullptr
+             ? nodes_[gateway]->gateway().unanswered()
+             : 0;
+}
+
+std::size_t BuiltinStack::held(std::uint32_t gateway) const {
+  return gateway < nodes_.size() && nodes_[gateway] != nullptr ? nodes_[gateway]->held() : 0;
+}
+
+std::string BuiltinStack::inspect(Instant now) const {
+  std::string text;
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    if (nodes_[i] != nullptr) {
+      text += "gateway " + std::to_string(i) + "\n" + nodes_[i]->inspect(now);
+    }
+  }
+  text += "counters\n";
+  counters_.each([&](std::string_view key, std::int64_t window_us, policy::Amount used) {
+    text += "  " + std::string(key) + ": " + used.to_string() + " since " +
+            rfc3339_ms(instant_from_us(window_us)) + "\n";
+  });
+  return text;
+}
+
+void BuiltinStack::route(std::vector<Output>& out) {
+  for (gateway::Action& action : actions_) {
     switch (action.kind) {
       case gateway::Action::Kind::kToClient:
+        out.push_back({Output::To::kClient, std::move(action.session), std::move(action.bytes)});
+        break;
       case gateway::Action::Kind::kToUpstream:
-        out.push_back(
-            {destination(action.kind), std::move(action.session), std::move(action.bytes)});
+        out.push_back({Output::To::kServer, std::move(action.session), std::move(action.bytes)});
         break;
       case gateway::Action::Kind::kCloseClient:
         out.push_back({Output::To::kCloseClient, std::move(action.session), {}});
         break;
       case gateway::Action::Kind::kCloseUpstream:
-        servers_.erase(action.session);
+        out.push_back({Output::To::kCloseServer, std::move(action.session), {}});
         break;
       case gateway::Action::Kind::kCancelled:  // of HTTP alone
         break;
     }
   }
-  actions.clear();
+  actions_.clear();
 }
 
 }  // namespace gatecrash::builtin

@@ -1,26 +1,29 @@
-// builtin_stack: the reference gateway, one HealthLake MCP server a session, and the mock lake, in
-// one object without sockets: the stack that simulated worlds run by default.
+// builtin_stack: the reference gateway (or several over one store), one HealthLake MCP server a
+// session, and the mock lake, in one object without sockets: the stack that simulated worlds run by
+// default.
 //
-// Single thread. One fault may be switched on in it (fault.h).
+// Single thread. One fault may be switched on in it (fault.h); what a world does to it comes
+// through the levers.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "harness/builtin/fault.h"
+#include "harness/builtin/gateway_node.h"
+#include "harness/builtin/lake_link.h"
+#include "harness/builtin/server_node.h"
+#include "harness/builtin/stack_events.h"
 #include "harness/simulate/stack.h"
 #include "mocks/healthlake/lake.h"
 #include "stack/gateway/gateway.h"
-#include "stack/gateway/stdio_gateway.h"
 #include "stack/policy/memory_counter_store.h"
 #include "stack/policy/policy.h"
-#include "stack/servers/healthlake_server.h"
-#include "stack/servers/http_client.h"
-#include "stack/wire/line_framer.h"
 
 namespace gatecrash::builtin {
 
@@ -36,7 +39,10 @@ class BuiltinStack final : public simulate::Stack {
 
   explicit BuiltinStack(const Config& config);
 
-  void set_observer(Observer observer) override;
+  void set_observer(Observer observer) override { events_.observer = std::move(observer); }
+
+  void set_marks(simulate::Marks* marks) override { events_.marks = marks; }
+
   void open(std::string_view session, std::string_view grant, Instant now,
             std::vector<simulate::Output>& out) override;
   void gateway_from_client(std::string_view session, std::string_view bytes, Instant now,
@@ -46,47 +52,50 @@ class BuiltinStack final : public simulate::Stack {
   void server_from_gateway(std::string_view session, std::string_view bytes, Instant now,
                            std::vector<simulate::Output>& out) override;
 
+  void open_at(std::uint32_t gateway, std::optional<std::size_t> victim, std::string_view session,
+               std::string_view grant, Instant now, std::vector<simulate::Output>& out) override;
+  void client_left(std::string_view session, Instant now,
+                   std::vector<simulate::Output>& out) override;
+  void server_left(std::string_view session, Instant now,
+                   std::vector<simulate::Output>& out) override;
+  void end_server(std::string_view session) override;
+  std::optional<Instant> next_tick() const override;
+  void tick(Instant now, std::vector<simulate::Output>& out) override;
+  bool waits(std::uint32_t gateway, std::uint64_t sequence, Instant now) const override;
+  void decide(std::uint32_t gateway, std::uint64_t sequence, bool approve, Instant now,
+              std::vector<simulate::Output>& out) override;
+  void reload(std::shared_ptr<const policy::Policy> policy, bool at_reserve, Instant now) override;
+  void restart_gateway(std::uint32_t gateway) override;
+  void set_store(std::uint32_t gateway, bool reachable) override;
+  void set_audit(std::uint32_t gateway, bool writable) override;
+
+  void set_lake(std::optional<simulate::LakeFault> fault) override { lake_link_.set_fault(fault); }
+
+  std::size_t unanswered(std::uint32_t gateway) const override;
+  std::size_t held(std::uint32_t gateway) const override;
+  std::string inspect(Instant now) const override;
+
  private:
-  /// Reaches the lake by a function call instead of a socket.
-  class LakeClient final : public servers::HttpClient {
-   public:
-    explicit LakeClient(BuiltinStack& stack) : stack_(stack) {}
+  /// The gateway of this number; it starts when it is first asked for.
+  GatewayNode& node(std::uint32_t gateway);
+  /// The one that a session is at.
+  GatewayNode& node_of(std::string_view session);
+  std::unique_ptr<GatewayNode> make_node(std::uint32_t gateway, std::uint64_t last_sequence);
+  void route(std::vector<simulate::Output>& out);
+  void take_effect(const std::shared_ptr<const policy::Policy>& policy);
 
-    Result<wire::HttpResponse> send(const wire::HttpRequest& request) override;
-
-   private:
-    BuiltinStack& stack_;
-  };
-
-  /// Tells the observer of every decision row.
-  class AuditTap final : public gateway::AuditSink {
-   public:
-    explicit AuditTap(BuiltinStack& stack) : stack_(stack) {}
-
-    Status write(const gateway::AuditRow& row) override;
-
-   private:
-    BuiltinStack& stack_;
-  };
-
-  struct Server {
-    std::unique_ptr<servers::HealthLakeServer> mcp;
-    wire::LineFramer framer;
-  };
-
-  void route(gateway::Actions& actions, std::vector<simulate::Output>& out);
-
-  std::unique_ptr<Fault> fault_;
-  Observer observer_;
-  Instant now_{};
+  StackEvents events_;
+  std::shared_ptr<const policy::Policy> policy_;
+  const FaultKind* fault_;
+  gateway::Options options_;
   healthlake::Lake lake_;
-  LakeClient lake_client_;
-  AuditTap audit_tap_;
+  LakeLink lake_link_;
   policy::MemoryCounterStore counters_;
-  gateway::Gateway gateway_;
-  gateway::StdioGateway stdio_;
+  LastCounted last_counted_;
+  std::vector<std::unique_ptr<GatewayNode>> nodes_;       // by number; null: never asked for
+  std::map<std::string, std::uint32_t, std::less<>> at_;  // session to gateway, where several
+  std::map<std::string, std::unique_ptr<ServerNode>, std::less<>> servers_;
   gateway::Actions actions_;
-  std::map<std::string, Server, std::less<>> servers_;
 };
 
 }  // namespace gatecrash::builtin

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "harness/builtin/builtin_stack.h"
+#include "harness/builtin/policy_variants.h"
 #include "harness/simulate/world.h"
 #include "stack/base/check.h"
 #include "stack/wire/jsonrpc.h"
@@ -80,6 +81,8 @@ simulate::Subject builtin_subject(std::shared_ptr<const policy::Policy> policy,
                                                                .fault = fault,
                                                                .gateway_options = {}});
   };
+  subject.policies = policy_variants(policy);
+  subject.victims = static_cast<std::uint32_t>(line_victims().size());
   subject.catalog = ask_for_catalog();
   subject.known = default_known();
   return subject;

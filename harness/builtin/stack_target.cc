@@ -54,6 +54,9 @@ void StackTarget::carry() {
         tell(Observation::Kind::kServerToGateway, output.session, output.bytes);
         stack_.gateway_from_server(output.session, output.bytes, now_, outputs_);
         break;
+      case Output::To::kCloseServer:
+        stack_.end_server(output.session);
+        break;
       case Output::To::kCloseClient:
         tell(Observation::Kind::kClientClosed, output.session, {});
         heard_.push_back({std::move(output.session), {}, true});

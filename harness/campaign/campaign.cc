@@ -50,7 +50,10 @@ Campaign::Run Campaign::run(Choices& choices, const World& world, std::string_vi
   simulate::WorldOptions options{.policy = *subject_.policy,
                                  .tools = tools_,
                                  .known = subject_.known,
-                                 .calls_max = world.calls_max};
+                                 .calls_max = world.calls_max,
+                                 .troubles = subject_.troubles,
+                                 .policies = subject_.policies,
+                                 .victims = subject_.victims};
   if (!until_signature.empty()) {
     options.stop_at = [&](const Violation& violation) {
       return signature(violation) == until_signature;

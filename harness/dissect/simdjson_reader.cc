@@ -18,14 +18,16 @@ Value tree_of(const dom::element& element) {
   switch (element.type()) {
     case dom::element_type::ARRAY: {
       Value::Array& items = value.make_array();
-      for (const dom::element item : element.get_array().value_unsafe()) {
+      const dom::array array = element.get_array().value_unsafe();
+      for (const dom::element item : array) {
         items.push_back(tree_of(item));
       }
       break;
     }
     case dom::element_type::OBJECT: {
       Value::Object& members = value.make_object();
-      for (const dom::key_value_pair member : element.get_object().value_unsafe()) {
+      const dom::object object = element.get_object().value_unsafe();
+      for (const dom::key_value_pair member : object) {
         members.push_back({std::string(member.key), tree_of(member.value)});
       }
       break;

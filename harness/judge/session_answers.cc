@@ -189,7 +189,9 @@ Exchange* SessionLedger::find_to_answer(std::string_view id, bool error, std::st
       continue;
     }
     int rank = 2;
-    const bool held = exchange->verdict.kind == model::Verdict::Kind::kHold;
+    // One that a row denied without ever holding it has its answer coming.
+    const bool refused = exchange->row == Exchange::Row::kDeny && exchange->hold_row == 0;
+    const bool held = exchange->verdict.kind == model::Verdict::Kind::kHold && !refused;
     if (held && (!exchange->given_up || exchange->cancelled)) {
       rank = 1;  // a held call is answered after the row that denies it
     } else if (exchange->unreadable) {

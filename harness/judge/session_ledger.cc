@@ -65,6 +65,9 @@ void SessionLedger::from_server(std::string_view bytes, Instant /*at*/) {
 }
 
 void SessionLedger::to_client(std::string_view bytes, Instant at) {
+  if ((during_ & Exchange::kClientGone) != 0) {
+    return;  // nobody hears it
+  }
   for_each_line(client_out_, bytes, [&](const wire::Line& line) { unit_to_client(line, at); });
 }
 
@@ -82,8 +85,10 @@ void SessionLedger::audit(const AuditEntry& row, Instant at) {
 
 /// The first message in order of arrival that has no row yet and is what the row says. A denial of
 /// something that could not be read matches any unreadable unit; the row of a client's response
-/// names the method that the server asked with.
+/// names the method that the server asked with. What came while no row could be written has none:
+/// it explains a row only where nothing else does.
 Exchange* SessionLedger::find_for_row(const AuditEntry& row) {
+  Exchange* rowless = nullptr;
   Exchange* unreadable = nullptr;
   Exchange* response = nullptr;
   for (const auto& exchange : open_) {
@@ -95,10 +100,17 @@ Exchange* SessionLedger::find_for_row(const AuditEntry& row) {
     if (exchange->message.is_response()) {
       response = response == nullptr ? exchange.get() : response;
     } else if (unread && !row.allow) {
-      unreadable = unreadable == nullptr ? exchange.get() : unreadable;
+      const bool better = unreadable == nullptr || unreadable->saw(Exchange::kAuditDown);
+      unreadable = better ? exchange.get() : unreadable;
     } else if (names(row.method, exchange->message.method) && exchange->tool == row.tool) {
-      return exchange.get();
+      if (!exchange->saw(Exchange::kAuditDown)) {
+        return exchange.get();
+      }
+      rowless = exchange.get();
     }
+  }
+  if (rowless != nullptr) {
+    return rowless;
   }
   if (unreadable == nullptr && response == nullptr && !row.allow) {
     return find_given_up(row);
@@ -185,6 +197,9 @@ bool SessionLedger::is_complete(const Exchange& exchange) const {
   }
   if (exchange.owed == Exchange::Owed::kOne) {
     return exchange.answers > 0;
+  }
+  if (exchange.hold_row != 0 && !exchange.given_up && !exchange.approved) {
+    return false;  // a row is still to say what became of it
   }
   const bool refused = exchange.row == Exchange::Row::kDeny ||
                        (!context_.visible.audit && exchange.verdict.denies());

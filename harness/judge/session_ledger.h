@@ -128,6 +128,7 @@ class SessionLedger {
   bool has_notification() const;
   void note_era(const Exchange& exchange);
   bool is_request_of_wrong_era(const wire::Message& message) const;
+  bool is_rowless(const Exchange& exchange) const;
   Exchange* find_to_forward(std::uint64_t content, bool& repeated);
   Exchange* find_to_answer(std::string_view id, bool error, std::string_view content,
                            bool& repeated);

@@ -128,7 +128,7 @@ bool SessionLedger::in_flight(const Exchange& exchange, bool& surely) const {
   bool found = false;
   for (const auto& other : open_) {
     const bool waits = other->is_request() && other->answers == 0 && !other->unreadable &&
-                       !other->stray &&
+                       !other->given_up && !other->stray &&
                        (other->forwarded > 0 || !other->verdict.denies() ||
                         other->verdict.kind == model::Verdict::Kind::kHold);
     if (waits && other.get() != &exchange && other->id == exchange.id) {
@@ -224,6 +224,12 @@ void SessionLedger::unreadable_to_server(std::string_view line, Instant at) {
   forward(stray, fact, {});
 }
 
+/// It came while its gateway could write no row, and so it may not go up.
+bool SessionLedger::is_rowless(const Exchange& exchange) const {
+  return context_.visible.audit && exchange.row == Exchange::Row::kMissing &&
+         exchange.saw(Exchange::kAuditDown);
+}
+
 /// The oldest message of this content that is still to go up, an allowed one before others; else
 /// one that went up already.
 Exchange* SessionLedger::find_to_forward(std::uint64_t content, bool& repeated) {
@@ -235,7 +241,7 @@ Exchange* SessionLedger::find_to_forward(std::uint64_t content, bool& repeated) 
     }
     if (exchange->forwarded > 0) {
       again = exchange.get();
-    } else if (!exchange->verdict.denies()) {
+    } else if (!exchange->verdict.denies() && !is_rowless(*exchange)) {
       return exchange.get();
     } else if (other == nullptr) {
       other = exchange.get();

@@ -89,6 +89,9 @@ class Rerun {
           held_[output.session].push_back(output.bytes);
           ++held_count_;
           break;
+        case Output::To::kCloseServer:
+          stack_.end_server(output.session);
+          break;
         case Output::To::kCloseClient:
           tell(Observation::Kind::kClientClosed, output.session, {});
           break;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include "harness/generate/known_ids.h"
 #include "harness/generate/tool_catalog.h"
@@ -19,6 +20,10 @@ struct Subject {
   generate::ToolCatalog catalog;
   generate::KnownIds known;
   judge::Visible visible;
+  // What a world may do to it (WorldOptions).
+  bool troubles = true;
+  std::vector<std::shared_ptr<const policy::Policy>> policies{};
+  std::uint32_t victims = 0;
 };
 
 }  // namespace gatecrash::simulate

@@ -6,10 +6,13 @@
 
 namespace gatecrash::simulate {
 
-void Wires::send(std::size_t session, Wire wire, std::string bytes, Instant at) {
-  Instant& last = last_.at(session)[static_cast<std::size_t>(wire)];
+void Wires::put(std::size_t session, Wire wire, std::string bytes, Instant at, bool end) {
+  if (session >= last_.size()) {
+    last_.resize(session + 1);
+  }
+  Instant& last = last_[session][static_cast<std::size_t>(wire)];
   last = std::max(last, at);
-  heap_.push_back({last, order_++, session, wire, std::move(bytes)});
+  heap_.push_back({last, order_++, session, wire, end, std::move(bytes)});
   std::push_heap(heap_.begin(), heap_.end(), Later());
 }
 

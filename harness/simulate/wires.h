@@ -1,8 +1,8 @@
 // wires: bytes on their way between client, gateway and server, in virtual time.
 //
-// A wire is one direction of one session's connection: it keeps its order, as a pipe does.
-// Different wires overtake each other by latency. Deliveries come out by time, then by order of
-// sending.
+// A wire is one direction of one connection: it keeps its order, as a pipe does, and its end comes
+// after all that was sent. Different wires overtake each other by latency. Deliveries come out by
+// time, then by order of sending.
 #pragma once
 
 #include <array>
@@ -28,16 +28,23 @@ struct Delivery {
   std::uint64_t order = 0;
   std::size_t session = 0;
   Wire wire = Wire::kClientToGateway;
+  bool end = false;  // no bytes: nothing more comes on this wire
   std::string bytes;
 };
 
 class Wires {
  public:
+  /// Connections are numbered from 0; more of them may come.
   explicit Wires(std::size_t sessions) : last_(sessions) {}
 
   /// Puts bytes on a wire; they arrive at `at`, or later when what was sent before is still under
   /// way.
-  void send(std::size_t session, Wire wire, std::string bytes, Instant at);
+  void send(std::size_t session, Wire wire, std::string bytes, Instant at) {
+    put(session, wire, std::move(bytes), at, false);
+  }
+
+  /// The sender's side is closed.
+  void end(std::size_t session, Wire wire, Instant at) { put(session, wire, {}, at, true); }
 
   /// When the next delivery is due; nothing when the wires are empty.
   std::optional<Instant> next_at() const;
@@ -45,12 +52,17 @@ class Wires {
   /// Takes the next delivery off. REQUIRES: not empty.
   Delivery take();
 
+  /// Deliveries under way.
+  std::size_t size() const { return heap_.size(); }
+
  private:
   struct Later {
     bool operator()(const Delivery& a, const Delivery& b) const {
       return a.at != b.at ? a.at > b.at : a.order > b.order;
     }
   };
+
+  void put(std::size_t session, Wire wire, std::string bytes, Instant at, bool end);
 
   std::vector<Delivery> heap_;
   std::vector<std::array<Instant, kWires>> last_;

@@ -8,13 +8,17 @@
 
 #include <cstdint>
 #include <functional>
-#include <vector>
+#include <memory>
+#include <span>
+#include <string_view>
 
 #include "harness/generate/choices.h"
 #include "harness/generate/known_ids.h"
 #include "harness/judge/judge.h"
 #include "harness/simulate/agent.h"
+#include "harness/simulate/marks.h"
 #include "harness/simulate/stack.h"
+#include "harness/simulate/swarm.h"
 #include "stack/policy/policy.h"
 
 namespace gatecrash::simulate {
@@ -28,6 +32,9 @@ inline constexpr std::string_view kStepSpan = "step";
 // 2026-01-01T00:00:00Z: every world begins here or up to a day later.
 inline constexpr Instant kWorldEpoch = instant_from_us(1767225600000000);
 
+class Scene;
+struct WorldResult;
+
 struct WorldOptions {
   const policy::Policy& policy;  // whose windows the clock aims at
   const ToolNames& tools;
@@ -35,6 +42,13 @@ struct WorldOptions {
   std::uint64_t calls_max = kWorldCallsMax;
   // Ends the world at the first violation that it says yes to; empty: run it all.
   std::function<bool(const judge::Violation&)> stop_at = {};
+  bool troubles = true;                     // whether anything may break (swarm.h)
+  // Policies that a reload may bring; the last one holds calls for a person, where there is one.
+  std::span<const std::shared_ptr<const policy::Policy>> policies{};
+  const Swarm* swarm = nullptr;  // instead of one that is drawn
+  std::uint32_t victims = 0;     // how many readers may stand in front of servers
+  std::uint64_t until_step = 0;  // stops after this step as it is, and shows it; 0: never
+  std::function<void(const Scene&, const WorldResult&)> look{};
 };
 
 struct WorldResult {
@@ -42,6 +56,8 @@ struct WorldResult {
   std::uint64_t calls = 0;            // tool calls sent, readable or not
   std::uint64_t client_messages = 0;  // after the handshakes
   Duration virtual_time{};
+  std::uint64_t steps = 0;
+  Marks marks;
 };
 
 /// Sees every observation in order, after the judge.

@@ -139,8 +139,9 @@ void Session::client_call(wire::Message& message, const Source& source, Instant 
 /// Records the ruling and carries it out.
 void Session::act_on(wire::Message& message, const Source& source, Ruling& ruling, AuditRow& row,
                      Instant now, Actions& out) {
-  if (!record(row, ruling.decision, &message)) {
-    ruling.error_code = kDeniedCode;
+  const bool passes = ruling.decision.allow || ruling.decision.hold;
+  if (!record(row, ruling.decision, &message) && passes) {
+    ruling.error_code = kDeniedCode;  // what is refused anyway stays refused as it is
   }
   if (ruling.decision.allow) {
     forward(message, row, ruling.era, source, now, out);

@@ -11,6 +11,7 @@
 #include <limits>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "stack/policy/counter_store.h"
@@ -24,6 +25,15 @@ class MemoryCounterStore final : public CounterStore {
   void refund(const std::vector<Charge>& charges, const Reservation& reservation) override;
 
   std::size_t size() const { return counters_.size(); }
+
+  /// Tells every counter in order of keys: its key, since when it counts (sliding: its newest
+  /// entry's time), and what it has counted. For people who look into a simulated world.
+  void each(const std::function<void(std::string_view key, std::int64_t window_us, Amount used)>&
+                tell) const {
+    for (const auto& [key, counter] : counters_) {
+      tell(key, counter.window_us, counter.used);
+    }
+  }
 
  private:
   struct Counter {

@@ -10,7 +10,7 @@
 
 namespace gatecrash::support {
 
-class ToyStack final : public simulate::Stack {
+class ToyStack : public simulate::Stack {
  public:
   void set_observer(Observer observer) override;
   void open(std::string_view session, std::string_view grant, Instant now,
