@@ -81,6 +81,7 @@ simulate::Subject builtin_subject(std::shared_ptr<const policy::Policy> policy,
                                                                .fault = fault,
                                                                .gateway_options = {}});
   };
+  subject.troubles = fault == nullptr;  // a seeded fault must show itself without help
   subject.policies = policy_variants(policy);
   subject.victims = static_cast<std::uint32_t>(line_victims().size());
   subject.catalog = ask_for_catalog();

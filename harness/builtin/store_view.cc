@@ -44,7 +44,6 @@ void StoreView::refund(const std::vector<policy::Charge>& charges,
     return;
   }
   if (!reachable_) {
-    events_.reach(Mark::kStoreDownDuringRefund);
     return;
   }
   events_.reach(Mark::kRefund);

@@ -64,6 +64,7 @@ Campaign::Run Campaign::run(Choices& choices, const World& world, std::string_vi
   run.tally.calls = run.world.calls;
   run.tally.client_messages = run.world.client_messages;
   run.tally.virtual_time = run.world.virtual_time;
+  run.tally.marks = run.world.marks;
   run.tally.totals = judge.totals();
   run.tally.counts = judge.counts();
   run.violations = judge.violations();

@@ -23,6 +23,11 @@ Value tally_json(const Tally& tally) {
   Value json = Value::object(
       {{"virtual_us", std::int64_t{tally.virtual_time.count()}}, {"trace", hex64(tally.trace)}});
   each_number(tally, [&](std::string_view name, std::uint64_t number) { json.set(name, number); });
+  Value marks = Value::object();
+  for (const simulate::Mark mark : simulate::all_marks()) {
+    marks.set(simulate::mark_name(mark), tally.marks.count(mark));
+  }
+  json.set("marks", std::move(marks));
   return json;
 }
 
@@ -78,6 +83,11 @@ Result<Tally> read_tally(const Value& root, std::string_view name) {
   Tally tally;
   each_number(tally,
               [&](std::string_view key, std::uint64_t& number) { number = number_at(json, key); });
+  const Value& marks = *json.find("marks");
+  for (const simulate::Mark mark : simulate::all_marks()) {
+    const std::string_view key = simulate::mark_name(mark);
+    tally.marks.reach(mark, marks.find(key) == nullptr ? 0 : number_at(marks, key));
+  }
   tally.virtual_time = Duration(static_cast<std::int64_t>(number_at(json, "virtual_us")));
   const auto trace = read_whole(text_at(json, "trace"), 16);
   if (!trace) {

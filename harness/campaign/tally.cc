@@ -18,6 +18,7 @@ void Tally::add(const Tally& more) {
   each_number(*this, [&](std::string_view, std::uint64_t& number) { number += *next++; });
   virtual_time += more.virtual_time;
   trace += more.trace;
+  marks.add(more.marks);
   for (const judge::Count& count : more.counts) {
     const auto same = std::find_if(counts.begin(), counts.end(), [&](const auto& known) {
       return known.invariant == count.invariant;

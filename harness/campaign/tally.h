@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "harness/judge/judge.h"
+#include "harness/simulate/marks.h"
 #include "stack/base/time.h"
 
 namespace gatecrash::campaign {
@@ -21,6 +22,7 @@ struct Tally {
   std::uint64_t trace = 0;  // the sum of hash(world, its trace hash), modulo 2^64
   judge::Totals totals;
   std::vector<judge::Count> counts;  // by invariant, in the judge's order
+  simulate::Marks marks;             // the interesting states that were reached
 
   /// Counts one more world, which has the trace hash.
   void add_trace(std::uint64_t world, std::uint64_t trace_hash);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdio>
 #include <memory>
 #include <set>
 #include <string>
@@ -167,12 +168,20 @@ Result<int> run_task(Task task, const CampaignOptions& options) {
   if (run.interrupted) {
     return kExitInterrupted;
   }
+  const std::string missing = report::missing_marks_text(campaign.tally().marks);
+  if (options.require_marks && !missing.empty()) {
+    std::fprintf(stderr, "gatecrash: marks never reached: %s\n", missing.c_str());
+    return kExitViolated;
+  }
   return task.folder.findings().empty() ? kExitHeld : kExitViolated;
 }
 
 }  // namespace
 
 int run_campaign(const CampaignOptions& options) {
+  if (options.world) {
+    return run_one_world(options);
+  }
   auto task = options.resume.empty() ? new_task(options) : resumed_task(options);
   if (!task) {
     return complain(task.error());

@@ -61,7 +61,8 @@ void bind_campaign(CLI::App& app, Invocation& invocation) {
       add_command(app, invocation, "campaign", "Search for a call that gets past the policy",
                   "gatecrash campaign --calls 100000 --seed 7\n"
                   "  gatecrash campaign --calls 1000000 --seed 7 --shard 0/4 --out shard-0\n"
-                  "  gatecrash campaign --resume shard-0",
+                  "  gatecrash campaign --resume shard-0\n"
+                  "  gatecrash campaign --seed 7 --world 3 --trace --until 40",
                   run_campaign);
   auto* policy = command->add_option("--policy", options->policy, "Policy file");
   auto* calls = command->add_option("--calls", options->calls, "Stop after so many calls")
@@ -94,6 +95,20 @@ void bind_campaign(CLI::App& app, Invocation& invocation) {
       ->excludes(shard)
       ->excludes(out);
   command->add_option("--junit", options->junit, "Write a JUnit report to this file");
+  command->add_flag("--require-marks", options->require_marks,
+                    "Exit 1 when an interesting state of worlds was never reached");
+  auto* world = command
+                    ->add_option("--world", options->world,
+                                 "Run this world alone, 0 the first, and say what it has")
+                    ->check(fault_of_seed)
+                    ->needs(seed);
+  command->add_flag("--trace", options->trace, "Of --world: what happens, line by line")
+      ->needs(world);
+  command
+      ->add_option("--until", options->until,
+                   "Of --world: stop after this step; show sessions, counters, held calls")
+      ->check(fault_of_count)
+      ->needs(world);
   command->add_flag("--json", options->json, "One JSON object per event");
 }
 

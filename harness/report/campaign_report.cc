@@ -27,6 +27,13 @@ std::string speed_text(const Run& run) {
                                         mebibytes(run.peak_rss_bytes));
 }
 
+/// "  marks: 46 of 48 interesting states reached; never: held call cancelled, refund"
+std::string marks_text(const simulate::Marks& marks) {
+  const std::string missing = missing_marks_text(marks);
+  return fmt::format("  marks: {} of {} interesting states reached{}{}\n", marks.reached(),
+                     simulate::kMarks, missing.empty() ? "" : "; never: ", missing);
+}
+
 std::string verdict(const Count& count) {
   if (!count.judged) {
     return "not judged: the target does not show it";
@@ -36,9 +43,24 @@ std::string verdict(const Count& count) {
 
 }  // namespace
 
+std::string missing_marks_text(const simulate::Marks& marks) {
+  std::string text;
+  for (const simulate::Mark mark : simulate::all_marks()) {
+    if (marks.count(mark) == 0) {
+      text += text.empty() ? "" : ", ";
+      text += simulate::mark_name(mark);
+    }
+  }
+  return text;
+}
+
 Value campaign_summary_json(const Tally& tally, std::uint64_t seed, std::size_t findings,
                             const Run& run) {
   const judge::Totals& totals = tally.totals;
+  Value marks = Value::object();
+  for (const simulate::Mark mark : simulate::all_marks()) {
+    marks.set(simulate::mark_name(mark), tally.marks.count(mark));
+  }
   return Value::object({{"event", "summary"},
                         {"seed", seed},
                         {"calls", tally.calls},
@@ -55,6 +77,7 @@ Value campaign_summary_json(const Tally& tally, std::uint64_t seed, std::size_t 
                         {"calls_per_second", per_second(run.calls, run.seconds)},
                         {"peak_rss_bytes", run.peak_rss_bytes},
                         {"interrupted", run.interrupted},
+                        {"marks", std::move(marks)},
                         {"findings", std::uint64_t{findings}}});
 }
 
@@ -65,11 +88,12 @@ std::string campaign_summary_text(const Tally& tally, const Run& run) {
       "  {} calls in {} worlds: {} allowed, {} denied, {} unreadable\n"
       "  {} reached the lake: {} effects ({} writes); {} quota windows crossed\n"
       "  {} of virtual time{}\n"
+      "{}"
       "  trace {}{}\n",
       grouped(tally.calls), grouped(tally.worlds), grouped(totals.allowed), grouped(totals.denied),
       grouped(totals.unreadable), grouped(totals.reached), grouped(totals.effects),
       grouped(totals.writes), grouped(totals.windows), days_and_time(tally.virtual_time),
-      speed_text(run), hex64(tally.trace),
+      speed_text(run), marks_text(tally.marks), hex64(tally.trace),
       run.interrupted ? "  (interrupted: what was done counts)" : "");
   return text;
 }

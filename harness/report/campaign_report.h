@@ -10,6 +10,7 @@
 #include "harness/campaign/tally.h"
 #include "harness/judge/judge.h"
 #include "harness/report/junit.h"
+#include "harness/simulate/marks.h"
 #include "stack/wire/value.h"
 
 namespace gatecrash::report {
@@ -26,7 +27,10 @@ struct Run {
 wire::Value campaign_summary_json(const campaign::Tally& tally, std::uint64_t seed,
                                   std::size_t findings, const Run& run);
 
-/// The table of invariants, the totals, speed and trace hash: some fifteen lines.
+/// "held call cancelled, refund": the interesting states that no world has reached; empty: none.
+std::string missing_marks_text(const simulate::Marks& marks);
+
+/// The table of invariants, the totals, marks, speed and trace hash: some fifteen lines.
 std::string campaign_summary_text(const campaign::Tally& tally, const Run& run);
 
 /// "312,000 calls  104,112 allowed  201,004 denied  77 worlds  0 findings  45,120 calls/s"

@@ -48,8 +48,6 @@ std::string_view mark_name(Mark mark) {
       return "lake's answer is lost after the effect";
     case Mark::kStoreDownDuringReserve:
       return "store down during reserve";
-    case Mark::kStoreDownDuringRefund:
-      return "store down during refund";
     case Mark::kPartitionedDenies:
       return "one replica is cut off from the store";
     case Mark::kReplicasShareCounter:

@@ -36,7 +36,6 @@ enum class Mark : std::uint8_t {
   kLakeAnswerLost,
   // Counters.
   kStoreDownDuringReserve,
-  kStoreDownDuringRefund,
   kPartitionedDenies,
   kReplicasShareCounter,
   kRefund,
@@ -77,11 +76,23 @@ inline constexpr std::size_t kMarks = static_cast<std::size_t>(Mark::kHealed) + 
 /// "refund after window edge": for reports.
 std::string_view mark_name(Mark mark);
 
+/// Every mark, in the order of reports.
+constexpr std::array<Mark, kMarks> all_marks() {
+  std::array<Mark, kMarks> marks{};
+  for (std::size_t i = 0; i < kMarks; ++i) {
+    marks[i] = static_cast<Mark>(i);
+  }
+  return marks;
+}
+
 class Marks {
  public:
   void reach(Mark mark) { ++counts_[static_cast<std::size_t>(mark)]; }
 
   std::uint64_t count(Mark mark) const { return counts_[static_cast<std::size_t>(mark)]; }
+
+  /// Reached so many times more: of a file.
+  void reach(Mark mark, std::uint64_t times) { counts_[static_cast<std::size_t>(mark)] += times; }
 
   /// Adds what another world reached.
   void add(const Marks& other);

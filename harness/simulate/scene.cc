@@ -13,6 +13,10 @@ using judge::Observation;
 
 constexpr std::size_t kManyInFlight = 100;
 
+// As the built-in gateway writes it.
+constexpr std::string_view kCancelled =
+    R"({"jsonrpc":"2.0","method":"notifications/cancelled")";
+
 // A gateway whose clock is wrong says that it is due when it is not.
 constexpr Duration kLookAgain = std::chrono::seconds(1);
 constexpr int kLooksMax = 1000;
@@ -265,6 +269,10 @@ void Scene::route(std::size_t guess) {
         links_.send(index, Wire::kGatewayToClient, std::move(output.bytes), now_);
         break;
       case Output::To::kServer:
+        if (output.bytes.starts_with(kCancelled) &&
+            stack_.unanswered(connections_[index].gateway) > 0) {
+          marks.reach(Mark::kCancelInFlight);
+        }
         observe({.kind = Observation::Kind::kGatewayToServer,
                  .session = output.session,
                  .bytes = output.bytes});

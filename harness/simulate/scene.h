@@ -74,6 +74,9 @@ class Scene {
 
   const MarkWatch& watch() const { return watch_; }
 
+  /// What the stack holds, for a person.
+  std::string inspect() const { return stack_.inspect(clock()); }
+
   std::size_t in_transit() const { return wires_.size(); }
 
   std::uint64_t trace_hash() const { return trace_.value(); }

@@ -45,6 +45,7 @@ class World {
         return finish();
       }
     }
+    look();
     settle();
     if (!scene_.watch().waiting().empty()) {
       scene_.time_out_held();

@@ -48,6 +48,7 @@ struct WorldOptions {
   const Swarm* swarm = nullptr;  // instead of one that is drawn
   std::uint32_t victims = 0;     // how many readers may stand in front of servers
   std::uint64_t until_step = 0;  // stops after this step as it is, and shows it; 0: never
+  // Shown the world there, or before it settles at its end.
   std::function<void(const Scene&, const WorldResult&)> look{};
 };
 

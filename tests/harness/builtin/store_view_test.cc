@@ -47,7 +47,6 @@ TEST(StoreView, FailsOutOfReachAndLosesRefunds) {
   view.refund(shared.charges, *granted);
   EXPECT_TRUE(view.try_fit(shared.charges, {})->granted);
   EXPECT_EQ(shared.marks.count(Mark::kStoreDownDuringReserve), 1U);
-  EXPECT_EQ(shared.marks.count(Mark::kStoreDownDuringRefund), 1U);
   EXPECT_EQ(shared.marks.count(Mark::kRefund), 1U);
 }
 
