@@ -151,7 +151,9 @@ bool BuiltinStack::waits(std::uint32_t gateway, std::uint64_t sequence, Instant 
 void BuiltinStack::decide(std::uint32_t gateway, std::uint64_t sequence, bool approve, Instant now,
                           std::vector<Output>& out) {
   events_.now = now;
+  auto pending = std::exchange(events_.at_reserve, {});  // not by a call that was judged before
   node(gateway).decide(sequence, approve, now, actions_);
+  events_.at_reserve = std::move(pending);
   route(out);
 }
 

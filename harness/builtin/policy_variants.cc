@@ -40,10 +40,8 @@ class Variants {
     add(denies);
     add_caps();
     Value holds = root_;
-    for (std::size_t i = 0; i < callable_.size(); i += 2) {
-      set(holds, callable_[i], "action", "require_approval");
-      set(holds, callable_[i], "approval_timeout", kApprovalTimeout);
-    }
+    set(holds, callable_.front(), "action", "require_approval");
+    set(holds, callable_.front(), "approval_timeout", kApprovalTimeout);
     add(holds);
     return std::move(made_);
   }

@@ -12,7 +12,7 @@
 namespace gatecrash::builtin {
 
 /// The policy itself, one that denies a tool more, one with its caps swapped, one with them halved,
-/// and last one that holds calls of some tools for a person. Those that the policy leaves no room
+/// and last one that holds calls of a tool for a person. Those that the policy leaves no room
 /// for are missing; the last one is there when any tool may be called.
 std::vector<std::shared_ptr<const policy::Policy>> policy_variants(
     const std::shared_ptr<const policy::Policy>& policy);

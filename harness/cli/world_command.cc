@@ -30,13 +30,12 @@ std::string standing(const simulate::Scene& scene, const simulate::WorldResult& 
     if (!connection.client_open && !connection.server_open) {
       continue;
     }
-    text += fmt::format("session {} at gateway {}, grant {}: client {}, server {}{}\n",
-                        connection.name, connection.gateway, scene.agents[connection.agent].grant(),
-                        connection.client_open ? "there" : "gone",
-                        connection.server_open ? "there" : "gone",
-                        connection.server_silent
-                            ? fmt::format(" and silent, {} unread", connection.unread.size())
-                            : "");
+    text += fmt::format(
+        "session {} at gateway {}, grant {}: client {}, server {}{}\n", connection.name,
+        connection.gateway, scene.agents[connection.agent].grant(),
+        connection.client_open ? "there" : "gone", connection.server_open ? "there" : "gone",
+        connection.server_silent ? fmt::format(" and silent, {} unread", connection.unread.size())
+                                 : "");
   }
   return text + scene.inspect();
 }
@@ -55,14 +54,14 @@ int run_one_world(const CampaignOptions& options) {
   const auto stack = subject.make_stack(seed);
   judge::Judge judge(invariants::table(), subject.policy, subject.visible);
   const simulate::ToolNames tools(*subject.policy, subject.catalog);
-  simulate::WorldOptions world{.policy = *subject.policy,
-                               .tools = tools,
-                               .known = subject.known,
-                               .calls_max = std::min(options.calls.value_or(UINT64_MAX),
-                                                     simulate::kWorldCallsMax),
-                               .troubles = subject.troubles,
-                               .policies = subject.policies,
-                               .victims = subject.victims};
+  simulate::WorldOptions world{
+      .policy = *subject.policy,
+      .tools = tools,
+      .known = subject.known,
+      .calls_max = std::min(options.calls.value_or(UINT64_MAX), simulate::kWorldCallsMax),
+      .troubles = subject.troubles,
+      .policies = subject.policies,
+      .victims = subject.victims};
   world.until_step = options.until.value_or(0);
   std::string swarm;
   std::string stands;

@@ -98,7 +98,8 @@ Exchange* SessionLedger::find_for_row(const AuditEntry& row) {
     const bool unread =
         exchange->unreadable || exchange->verdict.kind == model::Verdict::Kind::kUnreadable;
     if (exchange->message.is_response()) {
-      response = response == nullptr ? exchange.get() : response;
+      const bool better = response == nullptr || response->saw(Exchange::kAuditDown);
+      response = better ? exchange.get() : response;
     } else if (unread && !row.allow) {
       const bool better = unreadable == nullptr || unreadable->saw(Exchange::kAuditDown);
       unreadable = better ? exchange.get() : unreadable;

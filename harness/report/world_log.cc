@@ -21,9 +21,9 @@ std::string message(std::string_view arrow, const Observation& seen) {
 
 std::string row(const judge::AuditEntry& entry) {
   const std::string_view decision = entry.allow ? "allow" : entry.hold ? "hold" : "deny";
-  std::string text = fmt::format("session {}  row {}  {} {} {} by {}", entry.session,
-                                 entry.sequence, decision, printable(entry.method, 64),
-                                 printable(entry.tool, 64), entry.rule);
+  std::string text =
+      fmt::format("session {}  row {}  {} {} {} by {}", entry.session, entry.sequence, decision,
+                  printable(entry.method, 64), printable(entry.tool, 64), entry.rule);
   if (entry.held != 0) {
     text += fmt::format(" (held by row {})", entry.held);
   }
@@ -67,6 +67,8 @@ std::string what(const Observation& seen) {
       return fmt::format("session {}  its server has ended", seen.session);
     case Observation::Kind::kGatewayRestart:
       return fmt::format("world  gateway {} is killed and starts again", seen.gateway);
+    case Observation::Kind::kHoldings:
+      return fmt::format("gateway {}  says what it holds", seen.gateway);
     case Observation::Kind::kClientLeft:
       return fmt::format("session {}  its client has left", seen.session);
   }

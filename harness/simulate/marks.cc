@@ -103,7 +103,7 @@ std::string_view mark_name(Mark mark) {
     case Mark::kDuplicateIdInFlight:
       return "duplicate id in flight";
     case Mark::kManyInFlight:
-      return "a hundred calls in flight";
+      return "server crashes with twenty calls in flight";
     case Mark::kHealed:
       return "all healed";
   }

@@ -11,15 +11,17 @@ namespace {
 
 using judge::Observation;
 
-constexpr std::size_t kManyInFlight = 100;
+constexpr std::size_t kManyInFlight = 20;
 
 // As the built-in gateway writes it.
-constexpr std::string_view kCancelled =
+constexpr std::string_view kCancelledLine =
     R"({"jsonrpc":"2.0","method":"notifications/cancelled")";
 
 // A gateway whose clock is wrong says that it is due when it is not.
 constexpr Duration kLookAgain = std::chrono::seconds(1);
 constexpr int kLooksMax = 1000;
+
+constexpr std::string_view kError = R"("error":{"code")";
 
 }  // namespace
 
@@ -77,7 +79,22 @@ void Scene::connect(std::size_t agent) {
                  outputs_);
   route(index);
   std::string greeting = agents[agent].begin(mix, choices_);
+  if (greeting.empty()) {
+    connections_[index].greeted = true;
+    return;
+  }
   links_.send(index, Wire::kClientToGateway, std::move(greeting), now_);
+}
+
+void Scene::await_greeting(std::size_t agent) {
+  while (!connections_[current_[agent]].greeted) {
+    links_.flush(now_);
+    const auto next = wires_.next_at();
+    if (!next) {
+      return;  // its server is silent, say
+    }
+    deliver_until(*next);
+  }
 }
 
 void Scene::say(std::size_t agent, std::string bytes) {
@@ -240,6 +257,10 @@ void Scene::server_ended(std::size_t index) {
 }
 
 void Scene::to_client(std::size_t index, const Delivery& delivery) {
+  if (!connections_[index].greeted) {
+    connections_[index].greeted = true;
+    connections_[index].refused = delivery.bytes.find(kError) != std::string::npos;
+  }
   if (connections_[index].client_there) {
     agents[connections_[index].agent].hear(delivery.bytes, known);
   }
@@ -269,7 +290,7 @@ void Scene::route(std::size_t guess) {
         links_.send(index, Wire::kGatewayToClient, std::move(output.bytes), now_);
         break;
       case Output::To::kServer:
-        if (output.bytes.starts_with(kCancelled) &&
+        if (output.bytes.starts_with(kCancelledLine) &&
             stack_.unanswered(connections_[index].gateway) > 0) {
           marks.reach(Mark::kCancelInFlight);
         }

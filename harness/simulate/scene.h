@@ -34,6 +34,8 @@ struct Connection {
   std::size_t agent = 0;
   std::uint32_t gateway = 0;
   bool client_there = true;           // its agent listens and speaks
+  bool refused = false;               // and that was an error: the handshake failed
+  bool greeted = false;               // something has come back to the client
   bool client_open = true;            // as the gateway knows it
   bool server_there = true;           // it runs
   bool server_open = true;            // as the gateway knows it
@@ -84,6 +86,9 @@ class Scene {
   /// A new agent connects, or an old one anew, and says the handshake.
   void join(std::string_view grant);
   void reconnect(std::size_t agent);
+
+  /// Lets the agent's handshake be answered before it goes on, as far as it ever is.
+  void await_greeting(std::size_t agent);
 
   /// The agent says these bytes.
   void say(std::size_t agent, std::string bytes);

@@ -85,7 +85,13 @@ class World {
     troubles_.step();
     let_people_decide(scene_, choices_);
     const std::size_t who = choices_.below(static_cast<std::uint32_t>(scene_.agents.size()));
-    auto said = scene_.agents[who].speak(options_.tools, scene_.mix, scene_.known, ++serial_, choices_);
+    scene_.await_greeting(who);
+    if (scene_.connections()[scene_.connection_of(who)].refused) {
+      scene_.client_leaves(scene_.connection_of(who));  // and tries again
+      return;
+    }
+    auto said =
+        scene_.agents[who].speak(options_.tools, scene_.mix, scene_.known, ++serial_, choices_);
     result_.calls += said.call ? 1 : 0;
     result_.client_messages += 1;
     scene_.say(who, std::move(said.line));

@@ -22,6 +22,7 @@ TEST(WorldLog, SaysInWordsWhatHappens) {
                               .sequence = 8,
                               .held = 7,
                               .gateway = 0};
+
   const struct {
     Observation seen;
     std::string_view line;
@@ -38,6 +39,7 @@ TEST(WorldLog, SaysInWordsWhatHappens) {
       {{.kind = Observation::Kind::kAudit, .at = at, .session = "1", .audit = &row},
        "      61.000005 s  session 1  row 8  deny tools/call t by (cancelled) (held by row 7)\n"},
   };
+
   for (const auto& c : cases) {
     EXPECT_EQ(world_log_line(c.seen, epoch), c.line);
   }
