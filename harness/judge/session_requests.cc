@@ -241,7 +241,8 @@ Exchange* SessionLedger::find_to_forward(std::uint64_t content, bool& repeated) 
     }
     if (exchange->forwarded > 0) {
       again = exchange.get();
-    } else if (!exchange->verdict.denies() && !is_rowless(*exchange)) {
+    } else if (!exchange->verdict.denies() && !is_rowless(*exchange) &&
+               exchange->row != Exchange::Row::kDeny) {
       return exchange.get();
     } else if (other == nullptr) {
       other = exchange.get();

@@ -34,7 +34,9 @@ Duration Links::delay(Wire wire) {
 
 void Links::send(std::size_t connection, Wire wire, std::string bytes, Instant now) {
   const bool to_client = wire == Wire::kGatewayToClient;  // agents read whole lines
-  if (swarm_.merge != 0 && !to_client && merge(connection, wire, bytes)) {
+  // Agents write several messages at once by themselves.
+  const bool from_client = wire == Wire::kClientToGateway;
+  if (swarm_.merge != 0 && !to_client && !from_client && merge(connection, wire, bytes)) {
     return;
   }
   if (swarm_.split != 0 && !to_client && bytes.size() > 1 && choices_.chance(swarm_.split, kOf)) {

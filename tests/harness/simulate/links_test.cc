@@ -50,9 +50,9 @@ TEST(Links, CutMessagesInPiecesThatAreTheMessage) {
 TEST(Links, PutSeveralMessagesInOneDelivery) {
   Net net;
   net.swarm.merge = 32;  // all wait
-  net.links.send(0, Wire::kClientToGateway, "a\n", {});
-  net.links.send(0, Wire::kClientToGateway, "b\n", {});
-  net.links.send(0, Wire::kServerToGateway, "c\n", {});
+  net.links.send(0, Wire::kServerToGateway, "a\n", {});
+  net.links.send(0, Wire::kServerToGateway, "b\n", {});
+  net.links.send(0, Wire::kGatewayToServer, "c\n", {});
   EXPECT_FALSE(net.wires.next_at());
   net.links.flush({});
   EXPECT_EQ(net.arrived(), (std::vector<std::string>{"a\nb\n", "c\n"}));
@@ -62,8 +62,8 @@ TEST(Links, PutSeveralMessagesInOneDelivery) {
 TEST(Links, EndAfterAllThatWaited) {
   Net net;
   net.swarm.merge = 32;
-  net.links.send(0, Wire::kClientToGateway, "a\n", {});
-  net.links.end(0, Wire::kClientToGateway, {});
+  net.links.send(0, Wire::kServerToGateway, "a\n", {});
+  net.links.end(0, Wire::kServerToGateway, {});
   EXPECT_EQ(net.arrived(), (std::vector<std::string>{"a\n", "(end)"}));
 }
 
