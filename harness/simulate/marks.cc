@@ -2,113 +2,81 @@
 
 #include <algorithm>
 
-#include "stack/base/check.h"
-
 namespace gatecrash::simulate {
 
-std::string_view mark_name(Mark mark) {
-  switch (mark) {
-    case Mark::kMessageInPieces:
-      return "message in pieces";
-    case Mark::kMessagesInOneDelivery:
-      return "several messages in one delivery";
-    case Mark::kSlowReader:
-      return "message waits for a slow reader";
-    case Mark::kClientLeftInFlight:
-      return "client leaves with calls in flight";
-    case Mark::kAnswerToNobody:
-      return "answer for a client that has left";
-    case Mark::kReconnected:
-      return "client connects again";
-    case Mark::kServerCrashInFlight:
-      return "server crashes with calls in flight";
-    case Mark::kServerCrashMidWrite:
-      return "server crashes in mid-write";
-    case Mark::kServerSilent:
-      return "server reads nothing";
-    case Mark::kServerLateAnswer:
-      return "silent server answers late";
-    case Mark::kServerNoise:
-      return "server says what is no message";
-    case Mark::kServerEcho:
-      return "server answers twice";
-    case Mark::kVictimReads:
-      return "another reader in front of the server";
-    case Mark::kLakeThrottled:
-      return "lake answers 429";
-    case Mark::kLakeBroken:
-      return "lake answers 500";
-    case Mark::kLakeGarbage:
-      return "lake answers garbage";
-    case Mark::kLakeTruncated:
-      return "lake's answer is cut";
-    case Mark::kLakeUnreachable:
-      return "lake unreachable";
-    case Mark::kLakeAnswerLost:
-      return "lake's answer is lost after the effect";
-    case Mark::kStoreDownDuringReserve:
-      return "store down during reserve";
-    case Mark::kPartitionedDenies:
-      return "one replica is cut off from the store";
-    case Mark::kReplicasShareCounter:
-      return "two replicas count in one window";
-    case Mark::kRefund:
-      return "refund";
-    case Mark::kDeniedAtWindowEnd:
-      return "denied in the last millisecond of a window";
-    case Mark::kAllowedAtWindowStart:
-      return "allowed in the first millisecond of a window";
-    case Mark::kCountKeptOverRestart:
-      return "denied by what was counted before a restart";
-    case Mark::kAuditDownDenies:
-      return "audit log cannot be written";
-    case Mark::kAuditDownAtRelease:
-      return "audit log down when a held call ends";
-    case Mark::kGatewayKilledInFlight:
-      return "gateway killed with calls in flight";
-    case Mark::kGatewayKilledHolding:
-      return "gateway killed with held calls";
-    case Mark::kClockBackOverEdge:
-      return "clock steps back over a window edge";
-    case Mark::kClockForwardOverEdge:
-      return "clock steps forward over a window edge";
-    case Mark::kReloadInFlight:
-      return "reload with calls in flight";
-    case Mark::kReloadWhileHeld:
-      return "reload while a call is held";
-    case Mark::kReloadDuringReserve:
-      return "reload between judge and reserve";
-    case Mark::kReloadRefused:
-      return "invalid policy refused";
-    case Mark::kReloadDenies:
-      return "denied by a rule that a reload brought";
-    case Mark::kHeldApproved:
-      return "held call approved";
-    case Mark::kHeldApprovedTooLate:
-      return "held call approved too late";
-    case Mark::kHeldDeniedByPerson:
-      return "held call denied by a person";
-    case Mark::kHeldTimesOut:
-      return "held call times out";
-    case Mark::kHeldDeniedAtRelease:
-      return "approved call denied when judged again";
-    case Mark::kHeldCancelled:
-      return "held call cancelled";
-    case Mark::kHeldClientLeft:
-      return "client of a held call leaves";
-    case Mark::kHeldServerGone:
-      return "server of a held call gone";
-    case Mark::kCancelInFlight:
-      return "cancel in flight";
-    case Mark::kDuplicateIdInFlight:
-      return "duplicate id in flight";
-    case Mark::kManyInFlight:
-      return "server crashes with twenty calls in flight";
-    case Mark::kHealed:
-      return "all healed";
+namespace {
+
+struct Name {
+  Mark mark;
+  std::string_view name;
+};
+
+constexpr std::array<Name, kMarks> kNames = {
+    Name{Mark::kMessageInPieces, "message in pieces"},
+    Name{Mark::kMessagesInOneDelivery, "several messages in one delivery"},
+    Name{Mark::kSlowReader, "message waits for a slow reader"},
+    Name{Mark::kClientLeftInFlight, "client leaves with calls in flight"},
+    Name{Mark::kAnswerToNobody, "answer for a client that has left"},
+    Name{Mark::kReconnected, "client connects again"},
+    Name{Mark::kServerCrashInFlight, "server crashes with calls in flight"},
+    Name{Mark::kServerCrashMidWrite, "server crashes in mid-write"},
+    Name{Mark::kServerSilent, "server reads nothing"},
+    Name{Mark::kServerLateAnswer, "silent server answers late"},
+    Name{Mark::kServerNoise, "server says what is no message"},
+    Name{Mark::kServerEcho, "server answers twice"},
+    Name{Mark::kVictimReads, "another reader in front of the server"},
+    Name{Mark::kLakeThrottled, "lake answers 429"},
+    Name{Mark::kLakeBroken, "lake answers 500"},
+    Name{Mark::kLakeGarbage, "lake answers garbage"},
+    Name{Mark::kLakeTruncated, "lake's answer is cut"},
+    Name{Mark::kLakeUnreachable, "lake unreachable"},
+    Name{Mark::kLakeAnswerLost, "lake's answer is lost after the effect"},
+    Name{Mark::kStoreDownDuringReserve, "store down during reserve"},
+    Name{Mark::kPartitionedDenies, "one replica is cut off from the store"},
+    Name{Mark::kReplicasShareCounter, "two replicas count in one window"},
+    Name{Mark::kRefund, "refund"},
+    Name{Mark::kDeniedAtWindowEnd, "denied in the last millisecond of a window"},
+    Name{Mark::kAllowedAtWindowStart, "allowed in the first millisecond of a window"},
+    Name{Mark::kCountKeptOverRestart, "denied by what was counted before a restart"},
+    Name{Mark::kAuditDownDenies, "audit log cannot be written"},
+    Name{Mark::kAuditDownAtRelease, "audit log down when a held call ends"},
+    Name{Mark::kGatewayKilledInFlight, "gateway killed with calls in flight"},
+    Name{Mark::kGatewayKilledHolding, "gateway killed with held calls"},
+    Name{Mark::kClockBackOverEdge, "clock steps back over a window edge"},
+    Name{Mark::kClockForwardOverEdge, "clock steps forward over a window edge"},
+    Name{Mark::kReloadInFlight, "reload with calls in flight"},
+    Name{Mark::kReloadWhileHeld, "reload while a call is held"},
+    Name{Mark::kReloadDuringReserve, "reload between judge and reserve"},
+    Name{Mark::kReloadRefused, "invalid policy refused"},
+    Name{Mark::kReloadDenies, "denied by a rule that a reload brought"},
+    Name{Mark::kHeldApproved, "held call approved"},
+    Name{Mark::kHeldApprovedTooLate, "held call approved too late"},
+    Name{Mark::kHeldDeniedByPerson, "held call denied by a person"},
+    Name{Mark::kHeldTimesOut, "held call times out"},
+    Name{Mark::kHeldDeniedAtRelease, "approved call denied when judged again"},
+    Name{Mark::kHeldCancelled, "held call cancelled"},
+    Name{Mark::kHeldClientLeft, "client of a held call leaves"},
+    Name{Mark::kHeldServerGone, "server of a held call gone"},
+    Name{Mark::kCancelInFlight, "cancel in flight"},
+    Name{Mark::kDuplicateIdInFlight, "duplicate id in flight"},
+    Name{Mark::kManyInFlight, "server crashes with twenty calls in flight"},
+    Name{Mark::kHealed, "all healed"},
+};
+
+constexpr bool names_stand_in_order() {
+  for (std::size_t i = 0; i < kMarks; ++i) {
+    if (kNames[i].mark != static_cast<Mark>(i)) {
+      return false;
+    }
   }
-  CHECK(false);
+  return true;
 }
+
+static_assert(names_stand_in_order());
+
+}  // namespace
+
+std::string_view mark_name(Mark mark) { return kNames.at(static_cast<std::size_t>(mark)).name; }
 
 void Marks::add(const Marks& other) {
   for (std::size_t i = 0; i < kMarks; ++i) {
