@@ -63,6 +63,22 @@ A 4 allow tools/call export (allow)
   EXPECT_EQ(dialogue.play(after), after) << "what was not forwarded must not have been counted";
 }
 
+TEST(Session, RefusesADuplicateIdAsSuchWhileNothingCanBeRecorded) {
+  Dialogue dialogue(kSessionPolicy);
+  const std::string script =
+      R"(C {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"export"}}
+A 1 allow tools/call export (allow)
+> {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"export"}}
+)";
+  EXPECT_EQ(dialogue.play(script), script);
+  dialogue.audit().set_down(true);
+  const std::string again =
+      R"(C {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"export"}}
+< {"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"A request with this id is still unanswered."}}
+)";
+  EXPECT_EQ(dialogue.play(again), again) << "never a result without an id";
+}
+
 TEST(Session, RefusesALineWithABareCarriageReturn) {
   Dialogue dialogue(kSessionPolicy);
   dialogue.tell({Event::Kind::kClientMessage, "s", {}, "{}\r{}", wire::LineFault::kBareCr});
