@@ -41,7 +41,7 @@ struct Shrunk {
 };
 
 // Each run of a shrunk world takes well under a millisecond.
-inline constexpr std::size_t kShrinkRunsMax = 5000;
+inline constexpr std::size_t kShrinkRunsMax = 1500;
 
 /// REQUIRES: start.fails. The result fails and is no larger (shorter first, then smaller in order).
 Shrunk shrink(Trial start, const RunSequence& run, std::size_t runs_max = kShrinkRunsMax,
