@@ -155,7 +155,7 @@ Result<int> serve(const LakeOptions& options) {
   if (!options.data.empty()) {
     TRY(const Loaded loaded, load_folder(lake, options.data, clock.now()));
     tell_line("loaded " + std::to_string(loaded.resources) + " resources from " +
-        std::to_string(loaded.files) + " files of " + options.data);
+              std::to_string(loaded.files) + " files of " + options.data);
   }
   if (log.wanted()) {
     lake.set_effect_sink([&log](const healthlake::Effect& effect) { log.write(effect); });

@@ -11,8 +11,8 @@ namespace {
 constexpr std::uint32_t kWorthMax = 5000;
 
 constexpr std::array<std::uint8_t, 6> kWrongTypes = {SchemaNode::kNumber,  SchemaNode::kString,
-                                                SchemaNode::kBoolean, SchemaNode::kArray,
-                                                SchemaNode::kObject,  SchemaNode::kNull};
+                                                     SchemaNode::kBoolean, SchemaNode::kArray,
+                                                     SchemaNode::kObject,  SchemaNode::kNull};
 
 /// All types that the node or one of its alternatives accepts; an integer counts as a number.
 std::uint8_t types_accepted(const SchemaNode& node, int depth = 0) {

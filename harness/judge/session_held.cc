@@ -22,7 +22,11 @@ bool untouched(const Exchange& exchange) {
 }  // namespace
 
 bool waits_for_a_person(const Exchange& exchange) {
-  return exchange.verdict.kind == model::Verdict::Kind::kHold && untouched(exchange);
+  // Where the policy leaves it to the gateway, its hold row says that it holds the call.
+  const bool may_be_held = exchange.verdict.kind == model::Verdict::Kind::kEither;
+  return (exchange.verdict.kind == model::Verdict::Kind::kHold ||
+          (may_be_held && exchange.hold_row != 0)) &&
+         untouched(exchange);
 }
 
 /// The call that this row releases or denies at last: the one whose hold row it names.

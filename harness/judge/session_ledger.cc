@@ -110,7 +110,8 @@ Exchange* SessionLedger::find_for_row(const AuditEntry& row) {
       rowless = exchange.get();
     }
   }
-  if (rowless != nullptr) {
+  // A unit that could not be read, and whose row was not lost, comes before one whose row was.
+  if (rowless != nullptr && (unreadable == nullptr || unreadable->saw(Exchange::kAuditDown))) {
     return rowless;
   }
   if (unreadable == nullptr && response == nullptr && !row.allow) {

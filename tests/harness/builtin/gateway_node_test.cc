@@ -10,7 +10,7 @@
 namespace gatecrash::builtin {
 namespace {
 
-constexpr std::string_view kPolicy = R"({"version": "1", "default": "deny", "tools": {
+constexpr std::string_view kNodePolicy = R"({"version": "1", "default": "deny", "tools": {
   "write": {"action": "require_approval", "approval_timeout": "60s"}}})";
 constexpr std::string_view kCall =
     R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"write","arguments":{}}})"
@@ -27,7 +27,7 @@ struct Holding {
 
   Holding()
       : node({.policy = std::make_shared<const policy::Policy>(
-                  *policy::read_hosted_policy(kPolicy, "test")),
+                  *policy::read_hosted_policy(kNodePolicy, "test")),
               .counters = counters,
               .events = events,
               .last = last,
