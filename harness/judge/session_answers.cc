@@ -198,8 +198,9 @@ Exchange* SessionLedger::find_to_answer(std::string_view id, bool error, std::st
       rank = exchange->owed == Exchange::Owed::kOne ? 3 : 2;
     } else if (exchange->server_answered && skim(exchange->server_answer).content == content) {
       rank = 5;
-    } else if (exchange->verdict.denies()) {
-      rank = 4;
+    } else if (exchange->verdict.denies() || exchange->row == Exchange::Row::kDeny) {
+      // A gateway may write no more than "deny" when it holds a call.
+      rank = exchange->verdict.kind == model::Verdict::Kind::kHold ? 3 : 4;
     }
     if (rank > best_rank) {
       best = exchange.get();

@@ -120,7 +120,7 @@ assert.ok(!names.includes('secret'), 'a hidden tool is listed');
 
 const big = await succeed('big', { bytes: BIG_BYTES });
 assert.equal(big, '0123456789abcdef'.repeat(BIG_BYTES / 16));
-const odd = { 'é\u2028"': [1.5, -0.25, 9007199254740991, null, true, { '': '𝄞\n\u0000' }] };
+const odd = { 'é\u2028"': [1.5, -0.25, 9007199254740991, null, true, { '': '𝄞\n\u0001' }] };
 assert.deepEqual(JSON.parse(await succeed('echo', { value: odd })), odd);
 const wide = 'x'.repeat(BIG_BYTES);
 assert.equal(JSON.parse(await succeed('echo', { value: wide })), wide);

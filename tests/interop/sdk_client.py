@@ -55,7 +55,7 @@ async def check_list(client):
 async def check_results(client):
     assert await succeed(client, "big", {"bytes": BIG_BYTES}) == "0123456789abcdef" * (
         BIG_BYTES // 16)
-    odd = {"é\u2028\"": [1.5, -0.25, 9007199254740991, None, True, {"": "\U0001d11e\n\0"}]}
+    odd = {"é\u2028\"": [1.5, -0.25, 9007199254740991, None, True, {"": "\U0001d11e\n\x01"}]}
     assert json.loads(await succeed(client, "echo", {"value": odd})) == odd
     wide = "x" * BIG_BYTES
     assert json.loads(await succeed(client, "echo", {"value": wide})) == wide

@@ -30,7 +30,8 @@ Policy read_policy(std::string_view text) {
 /// The first finding of a small campaign against this fault.
 campaign::Finding find(const builtin::FaultKind& fault, const Policy& policy) {
   campaign::Campaign campaign(builtin::builtin_subject(policy, &fault),
-                              {.seed = 7, .calls = 20'000, .world_calls = 500});
+                              {.seed = 7, .calls = 20'000, .world_calls = 100},
+                              {.findings_max = 1});
   while (campaign.findings().empty() && campaign.run_next_world()) {
   }
   return campaign.findings().empty() ? campaign::Finding() : campaign.findings().front();
