@@ -76,6 +76,7 @@ class Levers {
 
   /// All gateways enforce this policy from now on; at_reserve: from the moment in which the next
   /// call reserves its quota. The observer is told (kReload) when it takes effect.
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): who overrides this keeps the policy.
   virtual void reload(std::shared_ptr<const policy::Policy> /*policy*/, bool /*at_reserve*/,
                       Instant /*now*/) {}
 
