@@ -19,7 +19,7 @@ campaign::Tally violated_tally() {
   subject.policy = policy;
   subject.make_stack = [](std::uint64_t) { return std::make_unique<support::ToyStack>(); };
   subject.visible = {.upstream = true, .audit = false, .effects = false};
-  campaign::Campaign campaign(subject, {.seed = 7, .calls = 200});
+  campaign::Campaign campaign(subject, {.seed = 7, .calls = 200}, {.findings_max = 0});
   campaign.run_next_world();
   return campaign.tally();
 }
