@@ -114,6 +114,9 @@ TEST(Campaign, FindsTheSameWhereverItIsStoppedAndGoesOn) {
     after.resume(before.next_world(), before.tally(), known);
     while (after.run_next_world()) {
     }
+    for (const Finding& finding : after.findings()) {
+      EXPECT_FALSE(known.contains(finding.signature)) << "found again: " << finding.signature;
+    }
     found.merge(found_by(after));
     EXPECT_EQ(found, found_by(whole)) << stop_after;
     EXPECT_EQ(after.tally().trace, whole.tally().trace);
