@@ -22,11 +22,7 @@ bool untouched(const Exchange& exchange) {
 }  // namespace
 
 bool waits_for_a_person(const Exchange& exchange) {
-  // Where the policy leaves it to the gateway, its hold row says that it holds the call.
-  const bool may_be_held = exchange.verdict.kind == model::Verdict::Kind::kEither;
-  return (exchange.verdict.kind == model::Verdict::Kind::kHold ||
-          (may_be_held && exchange.hold_row != 0)) &&
-         untouched(exchange);
+  return exchange.verdict.kind == model::Verdict::Kind::kHold && untouched(exchange);
 }
 
 /// The call that this row releases or denies at last: the one whose hold row it names.
@@ -53,10 +49,27 @@ Exchange* SessionLedger::find_given_up(const AuditEntry& row) {
   return nullptr;
 }
 
+/// Where it was left to the gateway, its hold row says that it holds the call: one that the policy
+/// holds, were it not for counts that nobody knows or a gateway that may refuse.
+void SessionLedger::take_for_held(Exchange& exchange, Instant at) const {
+  const bool open = exchange.verdict.kind == model::Verdict::Kind::kEither ||
+                    (exchange.verdict.by_limit && context_.model.in_doubt(exchange.tool, at));
+  if (!open) {
+    return;
+  }
+  const model::Verdict verdict = context_.model.judge_timeless(exchange.message, exchange.tool,
+                                                               exchange.grant, exchange.revision);
+  if (verdict.kind == model::Verdict::Kind::kHold) {
+    exchange.verdict = verdict;
+    exchange.owed = Exchange::Owed::kAtMostOne;
+  }
+}
+
 void SessionLedger::note_held(Exchange& exchange, const AuditEntry& row, Instant at) {
   if (row.hold) {
     exchange.hold_row = row.sequence;
     exchange.held_since = at;
+    take_for_held(exchange, at);
   } else if (row.held != 0 && row.allow && exchange.verdict.kind == model::Verdict::Kind::kHold) {
     release(exchange, at);
   }

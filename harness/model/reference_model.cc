@@ -254,7 +254,7 @@ Verdict ReferenceModel::judge_call(const ToolCallAsked& call, Instant at) {
   const policy::Policy& read = policy(revision());
   verdict = judge_checks(call, read, &windows_, std::max(newest_, at));
   if (verdict.by_limit) {
-    verdict.by_limit = !judge_checks(call, read, nullptr, at).denies();
+    verdict.by_limit = judge_checks(call, read, nullptr, at).kind != Kind::kDeny;
   }
   if (verdict.allows()) {
     count_call(call, at);

@@ -49,6 +49,33 @@ TEST(SessionLedgerHeld, EndsTheCallWhoseRowIsNamed) {
   EXPECT_EQ(violated(tape.seen()), std::vector<std::string>{});
 }
 
+// The gateway knows what it counted, nobody else: a call that was released while its counters were
+// away may have counted or not.
+TEST(SessionLedgerHeld, BelievesAHoldRowOfACallWhoseLimitIsInDoubt) {
+  Tape tape;
+  const auto hold = [&](const char* id, std::uint64_t row) {
+    tape.client(call_line(id, kTool, "{\"n\":" + std::string(id) + "}")).hold_row(kTool, row);
+  };
+  tape.world(world::kStoreDown).at(1).world(world::kStoreUp);
+  hold("1", 1);
+  tape.at(2).release_row(kTool, 1).upstream(call_line("1", kTool, R"({"n":1})"));
+  tape.server(result_line("1")).answer(result_line("1"));
+  hold("2", 2);  // the model has counted one, and one is the cap
+  tape.world(world::kHealed).settled();
+  tape.at(50).give_up_row(kTool, 2).answer(denial_line("2"));
+  EXPECT_EQ(violated(tape.seen()), std::vector<std::string>{});
+}
+
+TEST(SessionLedgerHeld, BelievesNoHoldRowOfACallWhoseLimitIsSure) {
+  Tape tape;
+  tape.client(call_line("1", kTool, R"({"n":1})")).hold_row(kTool, 1);
+  tape.at(2).release_row(kTool, 1).upstream(call_line("1", kTool, R"({"n":1})"));
+  tape.server(result_line("1")).answer(result_line("1"));
+  tape.client(call_line("2", kTool, R"({"n":2})")).hold_row(kTool, 2);
+  const std::vector<std::string> unanswered = {"one-answer"};
+  EXPECT_EQ(violated(tape.seen()), unanswered);
+}
+
 TEST(SessionLedgerHeld, TakesARowForOneCallOnly) {
   Tape tape;
   tape.client(call_line("1", kTool)).hold_row(kTool, 1);

@@ -178,7 +178,9 @@ TEST(ReferenceModel, HoldsWhatNobodyDenies) {
   EXPECT_TRUE(ask(model, "t", 0).denies()) << "it may not reach the server";
   const wire::Value none = wire::Value::object();
   EXPECT_TRUE(model.judge_call({"t", &none, {"a", "1"}, true}, second(0)).allows());
-  EXPECT_EQ(ask(model, "t", 1).rule, "/tools/t/limits/0") << "a held call counts nothing";
+  const Verdict full = ask(model, "t", 1);
+  EXPECT_EQ(full.rule, "/tools/t/limits/0") << "a held call counts nothing";
+  EXPECT_TRUE(full.by_limit) << "without the limit it would be held, not denied";
 }
 
 TEST(ReferenceModel, JudgesMethodsByThePolicysWordFirst) {
