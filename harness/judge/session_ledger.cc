@@ -153,6 +153,8 @@ void SessionLedger::settle() {
   std::vector<std::unique_ptr<Exchange>> held;  // may wait for longer
   for (auto& exchange : open_) {
     if (waits_for_a_person(*exchange) || waits_for_the_server(*exchange)) {
+      // All was well; what goes wrong from here on is another matter.
+      exchange->during &= static_cast<std::uint16_t>(~Exchange::kHealed);
       held.push_back(std::move(exchange));
     } else {
       end(*exchange);

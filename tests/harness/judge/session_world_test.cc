@@ -72,6 +72,13 @@ TEST(SessionWorld, KnowsConnectionsThatEndAndServersThatFail) {
          t.upstream(call_line("1", kRead)).server_closed();
        },
        {"one-answer"}},
+      {"a call that was held when all was well is owed nothing by a connection that ended later",
+       [](Tape& t) {
+         t.client(call_line("1", kBundle)).hold_row(kBundle, 1).world(world::kHealed).settled();
+         t.at(5).release_row(kBundle, 1).upstream(call_line("1", kBundle));
+         t.client("{").deny_row("").closed().server_closed();
+       },
+       {}},
       {"a client that has left is owed nothing",
        [](Tape& t) {
          t.client(call_line("1", kRead)).allow_row("tools/call", kRead);
