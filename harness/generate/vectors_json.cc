@@ -52,12 +52,12 @@ bool duplicate(MessageText& message, const Site& site) {
 
 bool duplicate_before(MessageText& message, const Site& site) {
   const MemberText* const member = edit::member_at(message, site.position);
-  if (member == nullptr) {
+  MembersText* const list = edit::list_at(message, site.position);
+  if (member == nullptr || list == nullptr) {  // no list: another vector has put its twin first
     return false;
   }
-  MembersText& list = *edit::list_at(message, site.position);
   MemberText twin{edit::respelled(member->key, site.encoding), other_value(message, site)};
-  list.insert(list.begin(), std::move(twin));
+  list->insert(list->begin(), std::move(twin));
   return true;
 }
 

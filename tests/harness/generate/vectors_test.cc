@@ -53,6 +53,29 @@ TEST(Vectors, LeaveAMessageWithoutSuchAPlaceAlone) {
   }
 }
 
+// A twin of "params" before it hides the list that is there: the second vector finds a member, but
+// no list to put another into.
+TEST(Vectors, CanBePutOnAMessageThatAnotherHasChanged) {
+  const auto call = take_apart(kCall);
+  ASSERT_TRUE(call.has_value());
+  std::size_t both = 0;
+  for (const Vector* const first : world_vectors()) {
+    for (const Position position : first->positions.list()) {
+      MessageText changed = *call;
+      first->apply(changed, {position, Encoding::kRaw, "other"});
+      for (const Vector& second : json_vectors()) {
+        MessageText twice = changed;
+        const auto at =
+            second.positions.nth(static_cast<std::uint32_t>(both) % second.positions.size());
+        second.apply(twice, {at, Encoding::kRaw, "other"});
+        EXPECT_FALSE(put_together(twice).empty());
+        ++both;
+      }
+    }
+  }
+  EXPECT_GT(both, 1000U);
+}
+
 TEST(Vectors, SpellWhatTheyPutInAsTheEncodingSays) {
   const auto spelt = [](Encoding encoding) {
     auto parts = take_apart(kCall);
