@@ -11,8 +11,6 @@
 
 namespace gatecrash::builtin {
 
-extern const std::string_view kLakeSeed;  // lake_seed.ndjson
-
 namespace {
 
 healthlake::Lake make_default_lake() {

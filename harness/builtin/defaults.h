@@ -15,6 +15,9 @@ namespace gatecrash::builtin {
 /// scenarios/policies/healthlake-default.json
 extern const std::string_view kDefaultPolicyText;
 
+/// What lies in the default lake: a file for `gatecrash lake --data`.
+extern const std::string_view kLakeSeed;
+
 /// scenarios/transcripts/sdk-session.transcript.jsonl: a session of the official TypeScript SDK.
 extern const std::string_view kDemoSession;
 

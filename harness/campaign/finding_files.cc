@@ -24,6 +24,9 @@ std::string transcript_text(const transcript::Transcript& transcript) {
 
 std::string finding_json(const Finding& finding, const FindingContext& context) {
   const Value fault = context.fault.empty() ? Value() : Value(context.fault);
+  const Value target = context.target.empty()
+                           ? Value::object({{"builtin", "healthlake"}, {"fault", fault}})
+                           : Value::object({{"file", kTargetFile}});
   return wire::write_json_pretty(Value::object(
              {{"gatecrash", "finding"},
               {"version", 1},
@@ -31,7 +34,7 @@ std::string finding_json(const Finding& finding, const FindingContext& context) 
               {"message", finding.violation.message},
               {"session", finding.violation.session},
               {"at_us", (finding.violation.at - finding.transcript.header.epoch).count()},
-              {"target", Value::object({{"builtin", "healthlake"}, {"fault", fault}})},
+              {"target", target},
               {"campaign_seed", std::to_string(context.campaign_seed)},
               {"world", finding.world},
               {"world_seed", std::to_string(finding.world_seed)},
@@ -87,7 +90,14 @@ std::string readme(const Finding& finding, const FindingContext& context, std::s
     text +=
         "The built-in gateway ran with the seeded fault `" + std::string(context.fault) + "`.\n\n";
   }
-  text += "What the taps saw (virtual time in microseconds):\n\n";
+  if (!context.target.empty()) {
+    text +=
+        "It was seen against the real target of target.json, and again in each of three fresh "
+        "starts. `check` judges what was recorded; with `--target FILE` it says the client's side "
+        "again.\n\n";
+  }
+  text += std::string("What the taps saw (") + (context.target.empty() ? "virtual" : "real") +
+          " time in microseconds):\n\n";
   for (const Event& event : finding.transcript.events) {
     text += story_line(event);
   }
@@ -113,6 +123,9 @@ FindingFolder make_finding_folder(const Finding& finding, const FindingContext& 
                    std::string(context.policy_text)},
                   {"choices", choices_text(finding.choices)},
                   {"README.md", readme(finding, context, folder.name)}};
+  if (!context.target.empty()) {
+    folder.files.push_back({std::string(kTargetFile), std::string(context.target)});
+  }
   return folder;
 }
 

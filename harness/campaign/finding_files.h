@@ -12,6 +12,9 @@
 
 namespace gatecrash::campaign {
 
+// The copy of the target file in a finding's folder.
+inline constexpr std::string_view kTargetFile = "target.json";
+
 struct File {
   std::string name;
   std::string bytes;
@@ -25,7 +28,8 @@ struct FindingFolder {
 struct FindingContext {
   std::uint64_t campaign_seed = 0;
   std::string_view policy_text;
-  std::string_view fault;  // the seeded fault that was on; empty for none
+  std::string_view fault{};   // the seeded fault that was on; empty for none
+  std::string_view target{};  // the target file's text, of a real target; empty: the built-in stack
 };
 
 FindingFolder make_finding_folder(const Finding& finding, const FindingContext& context);

@@ -85,6 +85,11 @@ void judge_recording(const transcript::Transcript& transcript, judge::Judge& jud
         judge.on(seen);
         break;
       }
+      case Event::Kind::kWorld:
+        seen.kind = Observation::Kind::kWorld;
+        seen.bytes = event.operation;
+        judge.on(seen);
+        break;
       default:
         break;
     }

@@ -179,6 +179,9 @@ Result<int> run_task(Task task, const CampaignOptions& options) {
 }  // namespace
 
 int run_campaign(const CampaignOptions& options) {
+  if (!options.target.empty()) {
+    return run_target_campaign(options);
+  }
   if (options.world) {
     return run_one_world(options);
   }

@@ -73,9 +73,12 @@ Result<CampaignFolder> CampaignFolder::open(const std::string& directory) {
   return folder;
 }
 
-Result<std::string> CampaignFolder::keep(const campaign::Finding& finding, std::uint64_t seed) {
-  const auto folder = campaign::make_finding_folder(
-      finding, {.campaign_seed = seed, .policy_text = policy_.text, .fault = record_.fault});
+Result<std::string> CampaignFolder::keep(const campaign::Finding& finding, std::uint64_t seed,
+                                         std::string_view target) {
+  const auto folder = campaign::make_finding_folder(finding, {.campaign_seed = seed,
+                                                              .policy_text = policy_.text,
+                                                              .fault = record_.fault,
+                                                              .target = target});
   TRY_STATUS(write_finding(directory_, folder));
   record_.findings.push_back(campaign::known_finding(finding, folder.name));
   return folder.name;

@@ -40,7 +40,8 @@ class CampaignFolder {
   const std::vector<campaign::KnownFinding>& findings() const { return record_.findings; }
 
   /// Writes a finding's folder; returns its name. Errors: local_io.
-  Result<std::string> keep(const campaign::Finding& finding, std::uint64_t seed);
+  Result<std::string> keep(const campaign::Finding& finding, std::uint64_t seed,
+                           std::string_view target = {});
 
   /// Writes campaign.json, at most once a second unless `now`; not for findings alone. Errors:
   /// local_io.

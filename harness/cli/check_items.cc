@@ -38,9 +38,10 @@ CheckItem read_item(const std::string& path) {
   const std::optional<CheckItem::Kind> kind =
       policy::is_intercept_name(path) ? CheckItem::Kind::kPolicy : kind_of_file(*bytes);
   if (!kind) {
-    return unknown(path,
-                   {Code::kConfigUnknown,
-                    "is no transcript, scenario, finding, policy or tool list of gatecrash", path});
+    return unknown(
+        path,
+        {Code::kConfigUnknown,
+         "is no transcript, scenario, finding, policy, target or tool list of gatecrash", path});
   }
   CheckItem item;
   item.kind = *kind;
@@ -73,8 +74,8 @@ void collect_folder(const std::string& folder, std::vector<CheckItem>& items) {
 }  // namespace
 
 std::string_view kind_text(CheckItem::Kind kind) {
-  constexpr std::array<std::string_view, 6> kTexts = {"scenario", "transcript", "finding",
-                                                      "policy",   "tools",      "file"};
+  constexpr std::array<std::string_view, 7> kTexts = {"scenario", "transcript", "finding", "policy",
+                                                      "tools",    "target",     "file"};
   return kTexts.at(static_cast<std::size_t>(kind));
 }
 
@@ -121,6 +122,9 @@ std::optional<CheckItem::Kind> kind_of_file(std::string_view bytes) {
   }
   if (value->find("steps") != nullptr) {
     return CheckItem::Kind::kScenario;
+  }
+  if (value->find("server") != nullptr) {
+    return CheckItem::Kind::kTarget;
   }
   const wire::Value* tools = value->find("tools");
   if (tools != nullptr && tools->is_array() && value->find("default") == nullptr) {

@@ -12,14 +12,22 @@
 namespace gatecrash::cli {
 
 struct CheckItem {
-  enum class Kind : std::uint8_t { kScenario, kTranscript, kFinding, kPolicy, kTools, kUnknown };
+  enum class Kind : std::uint8_t {
+    kScenario,
+    kTranscript,
+    kFinding,
+    kPolicy,
+    kTools,
+    kTarget,
+    kUnknown
+  };
   Kind kind = Kind::kUnknown;
   std::string path;   // of a finding: its folder
   std::string bytes;  // of the file; of a finding: of finding.json
   Error error;        // of kUnknown: why it cannot be checked
 };
 
-/// "scenario", "transcript", "finding", "policy", "tools", "file"
+/// "scenario", "transcript", "finding", "policy", "tools", "target", "file"
 std::string_view kind_text(CheckItem::Kind kind);
 
 /// The items at these paths, in the paths' order, those of a folder sorted. In folders, texts for

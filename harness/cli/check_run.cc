@@ -9,6 +9,7 @@
 #include "harness/builtin/faults/catalogue.h"
 #include "harness/builtin/scenario_run.h"
 #include "harness/campaign/judge_recording.h"
+#include "harness/cli/check_live.h"
 #include "harness/cli/policy_file.h"
 #include "harness/cli/recorded_policy.h"
 #include "harness/invariants/table.h"
@@ -197,6 +198,9 @@ Result<FindingFiles> read_finding(const CheckItem& item, const std::string& poli
 }
 
 JunitCase check_finding(const CheckItem& item, const std::string& policy_file, JunitCase verdict) {
+  if (is_live_finding(item)) {
+    return check_live_finding(item, policy_file, std::move(verdict));
+  }
   const auto files = read_finding(item, policy_file);
   if (!files) {
     return broken(std::move(verdict), files.error());
@@ -259,6 +263,8 @@ JunitCase check_item(const CheckItem& item, const std::string& policy_file) {
       return check_policy(item, std::move(verdict));
     case CheckItem::Kind::kTools:
       return check_tools(item, std::move(verdict));
+    case CheckItem::Kind::kTarget:
+      return check_target(item, std::move(verdict));
     case CheckItem::Kind::kUnknown:
       return broken(std::move(verdict), item.error);
   }

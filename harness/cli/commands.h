@@ -40,6 +40,7 @@ struct CheckOptions {
 };
 
 struct CampaignOptions {
+  std::string target;                  // file of a real target; empty: the built-in stack
   std::string policy;                  // file; empty: the built-in policy
   std::optional<std::uint64_t> calls;  // stop after so many calls
   std::optional<Duration> budget;      // or after so much time; neither: a default number of calls
@@ -56,6 +57,9 @@ struct CampaignOptions {
   bool require_marks = false;                // exit 1 when an interesting state was not reached
   bool json = false;
 };
+
+/// A campaign against the real target of options.target (target_campaign.cc).
+int run_target_campaign(const CampaignOptions& options);
 
 /// One world of a campaign, for a person who wants to see it (world_command.cc).
 int run_one_world(const CampaignOptions& options);
@@ -155,6 +159,10 @@ struct DissectOptions {
   bool json = false;
 };
 
+struct TapOptions {
+  std::string settings;  // file (record/tap.h)
+};
+
 struct VersionOptions {};
 
 int run_demo(const DemoOptions& options);
@@ -175,6 +183,7 @@ int run_audit_verify(const AuditVerifyOptions& options);
 int run_audit_tail(const AuditTailOptions& options);
 int run_grant_new(const GrantOptions& options);
 int run_dissect(const DissectOptions& options);
+int run_tap(const TapOptions& options);
 int run_version(const VersionOptions& options);
 
 }  // namespace gatecrash::cli

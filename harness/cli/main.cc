@@ -62,8 +62,12 @@ void bind_campaign(CLI::App& app, Invocation& invocation) {
                   "gatecrash campaign --calls 100000 --seed 7\n"
                   "  gatecrash campaign --calls 1000000 --seed 7 --shard 0/4 --out shard-0\n"
                   "  gatecrash campaign --resume shard-0\n"
+                  "  gatecrash campaign --target my-gateway.target.json --calls 400\n"
                   "  gatecrash campaign --seed 7 --world 3 --trace --until 40",
                   run_campaign);
+  auto* target = command->add_option(
+      "--target", options->target,
+      "Against real processes: a target file (docs/targets.md); its policy, or --policy");
   auto* policy = command->add_option("--policy", options->policy, "Policy file");
   auto* calls = command->add_option("--calls", options->calls, "Stop after so many calls")
                     ->check(fault_of_count);
@@ -79,7 +83,8 @@ void bind_campaign(CLI::App& app, Invocation& invocation) {
       command->add_option("--seed", options->seed, "Seed; drawn and printed when not given")
           ->check(fault_of_seed);
   auto* fault = command->add_option("--fault", options->fault,
-                                    "Switch a seeded fault of selftest on in the built-in gateway");
+                                    "Switch a seeded fault of selftest on in the built-in gateway")
+                    ->excludes(target);
   auto* shard =
       command->add_option("--shard", options->shard, "Run part I of N alone, as 0/4; see merge");
   auto* out = command->add_option("--out", options->out,
@@ -87,6 +92,7 @@ void bind_campaign(CLI::App& app, Invocation& invocation) {
   command
       ->add_option("--resume", options->resume,
                    "Go on with the campaign that was stopped in this folder")
+      ->excludes(target)
       ->excludes(policy)
       ->excludes(calls)
       ->excludes(world_calls)
@@ -101,6 +107,7 @@ void bind_campaign(CLI::App& app, Invocation& invocation) {
                     ->add_option("--world", options->world,
                                  "Run this world alone, 0 the first, and say what it has")
                     ->check(fault_of_seed)
+                    ->excludes(target)
                     ->needs(seed);
   command->add_flag("--trace", options->trace, "Of --world: what happens, line by line")
       ->needs(world);
@@ -217,6 +224,15 @@ void bind_dissect(CLI::App& app, Invocation& invocation) {
                     "One JSON object per group of readers, then a verdict");
 }
 
+void bind_tap(CLI::App& app, Invocation& invocation) {
+  auto [command, options] =
+      add_command(app, invocation, "tap",
+                  "What {upstream} in a target file becomes: between a gateway and its server",
+                  "gatecrash tap /tmp/gatecrash-Ab3xZ9/tap-1.json", run_tap);
+  command->add_option("SETTINGS", options->settings, "File that campaign --target has written")
+      ->required();
+}
+
 void bind_version(CLI::App& app, Invocation& invocation) {
   add_command(app, invocation, "version", "Print the version", "gatecrash version", run_version);
 }
@@ -237,6 +253,7 @@ constexpr auto kBinders = {
     bind_demo,
     bind_selftest,
     bind_dissect,
+    bind_tap,
     bind_version,
 };
 // clang-format on

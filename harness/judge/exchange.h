@@ -34,6 +34,7 @@ struct Exchange {
     kReloaded = 64,      // another policy took effect
     kClientGone = 128,   // nobody was there any more to be answered
     kHealed = 256,       // all faults had stopped: no excuse is left
+    kUnordered = 512,    // whether it or another came first is not known
   };
   /// What a person said of a held call, where that can be seen.
   enum class Person : std::uint8_t { kSilent, kApproved, kRefused };

@@ -80,7 +80,8 @@ SessionLedger& Ledger::session(const Observation& observation) {
           .try_emplace(name, context_, name, std::string(observation.grant), observation.gateway)
           .first->second;
   for (const Exchange::During what :
-       {Exchange::kStoreDown, Exchange::kAuditDown, Exchange::kLakeDown, Exchange::kHealed}) {
+       {Exchange::kStoreDown, Exchange::kAuditDown, Exchange::kLakeDown, Exchange::kHealed,
+        Exchange::kUnordered}) {
     if ((goes_on(observation.gateway) & what) != 0) {
       made.begins(what);
     }

@@ -30,6 +30,8 @@ constexpr std::array kTroubles = {
     Trouble{world::kLakeUp, Exchange::kLakeDown, Whom::kAll, false},
     Trouble{world::kClockStep, Exchange::kClockStepped, Whom::kAll, true},
     Trouble{world::kHealed, Exchange::kHealed, Whom::kAll, true},
+    Trouble{world::kOrderUnknown, Exchange::kUnordered, Whom::kAll, true},
+    Trouble{world::kOrderKnown, Exchange::kUnordered, Whom::kAll, false},
 };
 
 }  // namespace

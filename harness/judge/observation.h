@@ -49,6 +49,10 @@ inline constexpr std::string_view kLakeUp = "lake-up";
 inline constexpr std::string_view kReloadRefused =
     "reload-refused";  // an invalid policy: no change
 inline constexpr std::string_view kHealed = "healed";
+// Of a live target: which of the calls from here on came first, or in which window each was
+// counted, nobody can know; until it is known again, counters may decide them either way.
+inline constexpr std::string_view kOrderUnknown = "order-unknown";
+inline constexpr std::string_view kOrderKnown = "order-known";
 }  // namespace world
 
 /// What a gateway keeps in memory for what is not done; counts.

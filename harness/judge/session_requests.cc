@@ -88,6 +88,16 @@ model::Verdict SessionLedger::judge(const Exchange& exchange, bool in_batch, Ins
   if (open_.size() > kInFlightSure && exchange.is_request()) {
     return {model::Verdict::Kind::kEither, policy::kRuleAllow};
   }
+  if (exchange.saw(Exchange::kUnordered) && exchange.is_call() &&
+      model::is_limited(context_.model.policy(exchange.revision), exchange.tool)) {
+    // Counted when it is forwarded, and only then.
+    model::Verdict verdict =
+        context_.model.judge_timeless(exchange.message, exchange.tool, grant_, exchange.revision);
+    if (verdict.allows()) {
+      verdict.kind = model::Verdict::Kind::kEither;
+    }
+    return verdict;
+  }
   return context_.model.judge(exchange.message, exchange.tool, grant_, session_, at);
 }
 

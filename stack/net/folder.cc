@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 
@@ -26,6 +27,13 @@ Entry entry_at(const std::string& path) {
     default:
       return Entry::kOther;
   }
+}
+
+std::uint64_t bytes_at(const std::string& path) {
+  struct stat found = {};
+  return ::stat(path.c_str(), &found) == 0 && found.st_size > 0
+             ? static_cast<std::uint64_t>(found.st_size)
+             : 0;
 }
 
 Result<std::vector<std::string>> list_files(const std::string& path) {
@@ -62,6 +70,21 @@ Status make_folders(const std::string& path) {
     return fail(Code::kLocalIo, "is a file: name a folder", path);
   }
   return {};
+}
+
+Result<std::string> make_temporary_folder() {
+  const char* const place = std::getenv("TMPDIR");
+  std::string path = place == nullptr || *place == '\0' ? "/tmp" : place;
+  path += "/gatecrash-XXXXXX";
+  if (::mkdtemp(path.data()) == nullptr) {
+    return fail_errno(errno, "make a temporary folder", path);
+  }
+  return path;
+}
+
+void remove_folder(const std::string& path) {
+  std::error_code ignored;
+  fs::remove_all(path, ignored);
 }
 
 }  // namespace gatecrash::net

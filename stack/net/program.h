@@ -8,4 +8,10 @@ namespace gatecrash::net {
 /// What stood on the command line: "build/release/gatecrash".
 std::string program_name();
 
+/// Where this program's file is, to start it again: "/usr/bin/gatecrash".
+std::string program_path();
+
+/// The number of this process.
+int process_id();
+
 }  // namespace gatecrash::net

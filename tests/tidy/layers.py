@@ -35,6 +35,7 @@ harness/target     > harness/replay stack/net
 harness/record     > harness/replay stack/net
 harness/simulate   > harness/generate harness/target harness/judge
 harness/campaign   > harness/simulate harness/invariants
+harness/live       > harness/campaign harness/record harness/target
 harness/report     > harness/campaign
 harness/builtin    > stack/host mocks/fhir mocks/s3 mocks/healthlake mocks/front harness/simulate
                      harness/invariants

@@ -26,6 +26,7 @@ TEST(CheckItems, AreToldApartByWhatTheySay) {
   EXPECT_EQ(kind_of_file(R"({"tools":{"a":{}}})"), Kind::kPolicy);  // its reader says what it lacks
   EXPECT_EQ(kind_of_file(R"({"version":1,"steps":[)"), Kind::kScenario);  // broken, but meant so
   EXPECT_EQ(kind_of_file(R"({"version":"1","default":"deny","default":"allow"})"), Kind::kPolicy);
+  EXPECT_EQ(kind_of_file(R"({"version":1,"name":"x","server":{}})"), Kind::kTarget);
   EXPECT_EQ(kind_of_file("hello"), std::nullopt);
   EXPECT_EQ(kind_of_file("{}"), std::nullopt);
   EXPECT_EQ(kind_of_file("/* open"), std::nullopt);

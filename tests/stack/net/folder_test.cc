@@ -57,5 +57,19 @@ TEST_F(Folder, TellsWhatStandsAtAPath) {
   EXPECT_EQ(entry_at("/dev/null"), Entry::kOther);
 }
 
+TEST_F(Folder, CountsTheBytesOfAFile) {
+  ASSERT_TRUE(make_folders(root_).has_value());
+  ASSERT_TRUE(write_file(root_ + "/file", "12345").has_value());
+  EXPECT_EQ(bytes_at(root_ + "/file"), 5U);
+  EXPECT_EQ(bytes_at(root_ + "/none"), 0U);
+}
+
+TEST_F(Folder, MakesAndRemovesATemporaryOne) {
+  const std::string path = make_temporary_folder().value();
+  ASSERT_TRUE(write_file(path + "/file", "1").has_value());
+  remove_folder(path);
+  EXPECT_EQ(entry_at(path), Entry::kMissing);
+}
+
 }  // namespace
 }  // namespace gatecrash::net

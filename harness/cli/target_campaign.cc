@@ -1,0 +1,183 @@
+// campaign --target: the worlds of a plan against real processes.
+#include <cstdio>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "harness/builtin/defaults.h"
+#include "harness/cli/campaign_folder.h"
+#include "harness/cli/campaign_output.h"
+#include "harness/cli/commands.h"
+#include "harness/cli/exit_code.h"
+#include "harness/cli/progress.h"
+#include "harness/cli/target_file_load.h"
+#include "harness/live/live_campaign.h"
+#include "harness/live/live_world.h"
+#include "stack/net/file.h"
+#include "stack/net/folder.h"
+#include "stack/net/memory_usage.h"
+#include "stack/net/random_seed.h"
+#include "stack/net/signals.h"
+#include "stack/wire/json_writer.h"
+
+namespace gatecrash::cli {
+namespace {
+
+// Some seconds of a local gateway.
+constexpr std::uint64_t kLiveCalls = 400;
+constexpr std::string_view kLiveFindings = "gatecrash-findings";
+
+/// A folder for the lake's data, gone when this is.
+class LakeData {
+ public:
+  static Result<LakeData> make() {
+    TRY(std::string folder, net::make_temporary_folder());
+    LakeData data(std::move(folder));
+    TRY_STATUS(net::write_file(data.folder_ + "/seed.ndjson", builtin::kLakeSeed));
+    return data;
+  }
+
+  LakeData(LakeData&& other) noexcept : folder_(std::exchange(other.folder_, {})) {}
+
+  LakeData& operator=(LakeData&&) = delete;
+
+  ~LakeData() {
+    if (!folder_.empty()) {
+      net::remove_folder(folder_);
+    }
+  }
+
+  const std::string& folder() const { return folder_; }
+
+ private:
+  explicit LakeData(std::string folder) : folder_(std::move(folder)) {}
+
+  std::string folder_;
+};
+
+Result<campaign::Plan> plan_of(const CampaignOptions& options) {
+  campaign::Plan plan;
+  if (!options.shard.empty()) {
+    TRY(plan.shard, campaign::read_shard(options.shard));
+  }
+  plan.seed = options.seed ? *options.seed : net::random_seed();
+  plan.calls = options.calls ? *options.calls : options.budget ? UINT64_MAX : kLiveCalls;
+  plan.world_calls = options.world_calls.value_or(live::kLiveWorldCalls);
+  if (plan.world_calls > simulate::kWorldCallsMax) {
+    return fail(Code::kConfigInvalid, "--world-calls: a world has at most " +
+                                          std::to_string(simulate::kWorldCallsMax) + " calls");
+  }
+  return plan;
+}
+
+void tell_live_start(const campaign::Plan& plan, const LoadedTarget& loaded, bool json) {
+  const std::string line =
+      json ? wire::write_json(wire::Value::object({{"event", "start"},
+                                                   {"seed", plan.seed},
+                                                   {"shard", campaign::shard_text(plan.shard)},
+                                                   {"policy", loaded.policy.name},
+                                                   {"digest", loaded.policy.policy->digest},
+                                                   {"target", loaded.spec.name}}))
+           : fmt::format("campaign: seed {}, policy {}, target {}", plan.seed, loaded.policy.name,
+                         loaded.spec.name);
+  std::printf("%s\n", line.c_str());
+  std::fflush(stdout);
+}
+
+void tell_flaky(const live::Flaky& flaky, bool json) {
+  const std::string line =
+      json
+          ? wire::write_json(wire::Value::object({{"event", "flaky"},
+                                                  {"invariant", flaky.violation.invariant},
+                                                  {"message", flaky.violation.message},
+                                                  {"world", flaky.world},
+                                                  {"seen_again", std::uint64_t{flaky.seen}},
+                                                  {"of", std::uint64_t{live::kConfirmations}}}))
+          : fmt::format("  flaky, not counted: {}: {}\n    seen again in {} of {} tries (world {})",
+                        flaky.violation.invariant, flaky.violation.message, flaky.seen,
+                        live::kConfirmations, flaky.world);
+  std::printf("%s\n", line.c_str());
+  std::fflush(stdout);
+}
+
+/// Keeps and tells what a world found.
+Status tell_news(const live::LiveCampaign& campaign, std::size_t findings, std::size_t flaky,
+                 const LoadedTarget& loaded, CampaignFolder& folder, bool json) {
+  for (std::size_t i = findings; i < campaign.findings().size(); ++i) {
+    TRY(const std::string name,
+        folder.keep(campaign.findings()[i], campaign.plan().seed, loaded.text));
+    tell_finding(folder.findings().back(), folder.directory(), json);
+  }
+  for (std::size_t i = flaky; i < campaign.flaky().size(); ++i) {
+    tell_flaky(campaign.flaky()[i], json);
+  }
+  return {};
+}
+
+Result<report::Run> run_worlds(live::LiveCampaign& campaign, const LoadedTarget& loaded,
+                               CampaignFolder& folder, const CampaignOptions& options,
+                               Progress& progress, const net::Signals& signals) {
+  const auto so_far = [&] {
+    return report::Run{.calls = campaign.tally().calls,
+                       .seconds = progress.seconds(),
+                       .peak_rss_bytes = net::peak_rss_bytes(),
+                       .interrupted = signals.interrupted()};
+  };
+  const auto in_time = [&] {
+    return !options.budget ||
+           progress.seconds() < std::chrono::duration<double>(*options.budget).count();
+  };
+  while (in_time() && !signals.interrupted()) {
+    const std::size_t findings = campaign.findings().size();
+    const std::size_t flaky = campaign.flaky().size();
+    TRY(const bool ran, campaign.run_next_world());
+    if (!ran) {
+      break;
+    }
+    if (campaign.findings().size() > findings || campaign.flaky().size() > flaky) {
+      progress.clear();
+      TRY_STATUS(tell_news(campaign, findings, flaky, loaded, folder, options.json));
+    }
+    progress.show([&] {
+      return report::campaign_progress_text(campaign.tally(), folder.findings().size(), so_far());
+    });
+  }
+  progress.clear();
+  return so_far();
+}
+
+Result<int> run_target(const CampaignOptions& options) {
+  TRY(const LoadedTarget loaded, load_target(options.target, options.policy));
+  TRY(const campaign::Plan plan, plan_of(options));
+  TRY(CampaignFolder folder,
+      options.out.empty()
+          ? CampaignFolder::for_findings(std::string(kLiveFindings), loaded.policy, {})
+          : CampaignFolder::begin(options.out, loaded.policy, {}));
+  const net::Signals signals;
+  const auto interrupted = [&] { return signals.interrupted(); };
+  tell_live_start(plan, loaded, options.json);
+  TRY(const LakeData lake, LakeData::make());
+  TRY(live::LiveSubject subject, live_subject(loaded, lake.folder(), interrupted));
+  Progress progress(options.json);
+  live::LiveCampaign campaign(
+      std::move(subject), plan,
+      {.interrupted = interrupted,
+       .progress = [&](const std::string& what) { progress.show([&] { return what; }); }});
+  TRY(const report::Run run, run_worlds(campaign, loaded, folder, options, progress, signals));
+  TRY_STATUS(tell_campaign_end(campaign.tally(), plan.seed, folder.findings(), run,
+                               {options.json, options.junit, "gatecrash campaign"}));
+  if (run.interrupted) {
+    return kExitInterrupted;
+  }
+  return folder.findings().empty() ? kExitHeld : kExitViolated;
+}
+
+}  // namespace
+
+int run_target_campaign(const CampaignOptions& options) {
+  const auto code = run_target(options);
+  return code ? *code : complain(code.error());
+}
+
+}  // namespace gatecrash::cli

@@ -1,0 +1,66 @@
+#include "harness/live/attribute.h"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace gatecrash::live {
+namespace {
+
+using transcript::Direction;
+using transcript::Event;
+using transcript::Tap;
+
+Event said(std::string session, std::string text) {
+  Event event;
+  event.session = std::move(session);
+  event.bytes = std::move(text);
+  return event;
+}
+
+Event upstream(Direction dir, std::string text) {
+  Event event;
+  event.tap = Tap::kUpstream;
+  event.dir = dir;
+  event.bytes = std::move(text);
+  return event;
+}
+
+std::string call(const std::string& id, const std::string& tool) {
+  return R"({"jsonrpc":"2.0","id":)" + id + R"(,"method":"tools/call","params":{"name":")" + tool +
+         "\",\"arguments\":{}}}\n";
+}
+
+TEST(Attribute, JoinsBySayingWhoSaidIt) {
+  transcript::Transcript transcript;
+  transcript.events = {
+      said("1", call("1", "a")), said("2", call("1", "b")),
+      upstream(Direction::kClientToServer, call("70", "b") + call("71", "a")),
+      upstream(Direction::kServerToClient, "{\"jsonrpc\":\"2.0\",\"id\":71,\"result\":{}}\n")};
+  attribute(transcript);
+  ASSERT_EQ(transcript.events.size(), 5U);
+  EXPECT_EQ(transcript.events[2].session, "2");
+  EXPECT_EQ(transcript.events[3].session, "1");
+  EXPECT_EQ(transcript.events[4].session, "1");
+}
+
+TEST(Attribute, LeavesAStrayWithWhoSpokeLast) {
+  transcript::Transcript transcript;
+  transcript.events = {said("1", call("1", "a")), said("2", call("1", "b")),
+                       upstream(Direction::kClientToServer, call("70", "c"))};
+  attribute(transcript);
+  EXPECT_EQ(transcript.events[2].session, "2");
+}
+
+TEST(Attribute, ServesTwoWhoSaidTheSameInTurn) {
+  transcript::Transcript transcript;
+  transcript.events = {said("1", call("1", "a")), said("2", call("1", "a")),
+                       upstream(Direction::kClientToServer, call("70", "a")),
+                       upstream(Direction::kClientToServer, call("71", "a"))};
+  attribute(transcript);
+  EXPECT_EQ(transcript.events[2].session, "1");
+  EXPECT_EQ(transcript.events[3].session, "2");
+}
+
+}  // namespace
+}  // namespace gatecrash::live
