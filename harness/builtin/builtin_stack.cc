@@ -18,7 +18,8 @@ BuiltinStack::BuiltinStack(const Config& config)
       fault_(config.fault),
       options_(config.gateway_options),
       lake_(config.lake),
-      lake_link_(lake_, events_) {
+      lake_link_(lake_, events_),
+      shows_lines_(config.audit_lines) {
   lake_.reseed(config.seed);
   lake_.set_effect_sink([this](const healthlake::Effect& effect) {
     if (events_.observer) {
@@ -31,15 +32,23 @@ BuiltinStack::BuiltinStack(const Config& config)
 std::unique_ptr<GatewayNode> BuiltinStack::make_node(std::uint32_t gateway,
                                                      std::uint64_t last_sequence) {
   gateway::Options options = options_;
+  if (shows_lines_ && gateway >= lines_.size()) {
+    lines_.resize(gateway + 1);
+  }
+  if (shows_lines_ && lines_[gateway] == nullptr) {
+    lines_[gateway] = std::make_unique<AuditLines>();
+  }
   options.seed = mix64(options_.seed + gateway + last_sequence);
   options.sequence_start = last_sequence;
-  return std::make_unique<GatewayNode>(GatewayNode::Parts{.policy = policy_,
-                                                          .counters = counters_,
-                                                          .events = events_,
-                                                          .last = last_counted_,
-                                                          .fault = fault_,
-                                                          .options = std::move(options),
-                                                          .number = gateway});
+  return std::make_unique<GatewayNode>(
+      GatewayNode::Parts{.policy = policy_,
+                         .counters = counters_,
+                         .events = events_,
+                         .last = last_counted_,
+                         .fault = fault_,
+                         .options = std::move(options),
+                         .number = gateway,
+                         .lines = shows_lines_ ? lines_[gateway].get() : nullptr});
 }
 
 GatewayNode& BuiltinStack::node(std::uint32_t gateway) {
@@ -189,6 +198,7 @@ void BuiltinStack::restart_gateway(std::uint32_t gateway) {
   nodes_[gateway] = make_node(gateway, old.log().last_sequence());
   set_store(gateway, reachable);
   set_audit(gateway, writable);
+  nodes_[gateway]->log().event("started", {}, events_.now);
 }
 
 void BuiltinStack::set_store(std::uint32_t gateway, bool reachable) {
@@ -207,6 +217,15 @@ std::size_t BuiltinStack::unanswered(std::uint32_t gateway) const {
 
 std::size_t BuiltinStack::held(std::uint32_t gateway) const {
   return gateway < nodes_.size() && nodes_[gateway] != nullptr ? nodes_[gateway]->held() : 0;
+}
+
+std::optional<judge::Holdings> BuiltinStack::holdings(std::uint32_t gateway) const {
+  if (gateway >= nodes_.size() || nodes_[gateway] == nullptr) {
+    return std::nullopt;
+  }
+  judge::Holdings holdings = nodes_[gateway]->holdings();
+  holdings.counters = counters_.size();
+  return holdings;
 }
 
 std::string BuiltinStack::inspect(Instant now) const {

@@ -35,6 +35,7 @@ class BuiltinStack final : public simulate::Stack {
     std::uint64_t seed = 0;        // of the ids that the lake makes
     const FaultKind* fault = nullptr;
     gateway::Options gateway_options;
+    bool audit_lines = false;  // the observer is told how the audit logs read (audit_tap.h)
   };
 
   explicit BuiltinStack(const Config& config);
@@ -74,6 +75,7 @@ class BuiltinStack final : public simulate::Stack {
   std::size_t unanswered(std::uint32_t gateway) const override;
   std::size_t held(std::uint32_t gateway) const override;
   std::string inspect(Instant now) const override;
+  std::optional<judge::Holdings> holdings(std::uint32_t gateway) const override;
 
  private:
   /// The gateway of this number; it starts when it is first asked for.
@@ -92,6 +94,8 @@ class BuiltinStack final : public simulate::Stack {
   LakeLink lake_link_;
   policy::MemoryCounterStore counters_;
   LastCounted last_counted_;
+  bool shows_lines_;
+  std::vector<std::unique_ptr<AuditLines>> lines_;        // by number, where they are shown
   std::vector<std::unique_ptr<GatewayNode>> nodes_;       // by number; null: never asked for
   std::map<std::string, std::uint32_t, std::less<>> at_;  // session to gateway, where several
   std::map<std::string, std::unique_ptr<ServerNode>, std::less<>> servers_;

@@ -2,10 +2,11 @@
 
 #include <utility>
 
-#include "harness/builtin/builtin_stack.h"
+#include "harness/builtin/planted.h"
 #include "harness/builtin/policy_variants.h"
 #include "harness/simulate/world.h"
 #include "stack/base/check.h"
+#include "stack/base/hash.h"
 #include "stack/wire/jsonrpc.h"
 #include "stack/wire/mcp.h"
 
@@ -21,13 +22,17 @@ healthlake::Lake make_default_lake() {
   return lake;
 }
 
-/// What a client of the default lake knows from the start: the resources of lake_seed.ndjson.
+/// What a client knows from the start: the resources of lake_seed.ndjson, and one that is planted.
 generate::KnownIds default_known() {
   generate::KnownIds known;
   known.datastores = {std::string(kDatastoreId)};
-  known.resources = {{"Encounter", "ann-visit", "1"}, {"Observation", "jo-weight", "1"},
-                     {"Patient", "mei-li", "1"},      {"Observation", "ann-heart-rate", "1"},
-                     {"Patient", "jo-smith", "1"},    {"Patient", "ann-doe", "1"}};
+  known.resources = {{"Encounter", "ann-visit", "1"},
+                     {"Observation", "jo-weight", "1"},
+                     {"Patient", "mei-li", "1"},
+                     {"Observation", "ann-heart-rate", "1"},
+                     {"Patient", "jo-smith", "1"},
+                     {"Patient", "ann-doe", "1"},
+                     {"Patient", std::string(kPlantedPatientId), "1"}};
   return known;
 }
 
@@ -68,22 +73,49 @@ const healthlake::Lake& default_lake() {
   return kLake;
 }
 
+const healthlake::Lake& world_lake() {
+  static const healthlake::Lake kLake = [] {
+    healthlake::Lake lake = default_lake();
+    CHECK(lake.load(kDatastoreId, kPlantedPatients, simulate::kWorldEpoch).has_value());
+    return lake;
+  }();
+  return kLake;
+}
+
+BuiltinStack::Config world_config(std::shared_ptr<const policy::Policy> policy,
+                                  std::uint64_t world_seed, const FaultKind* fault) {
+  BuiltinStack::Config config{
+      .policy = std::move(policy),
+      .lake = world_lake(),
+      .seed = world_seed,
+      .fault = fault,
+      .gateway_options = {},
+      .audit_lines = fault != nullptr || mix64(world_seed) % kLinesEvery == 0};
+  if (config.audit_lines) {
+    config.gateway_options.audit_key = kPlantedAuditKey;
+  }
+  return config;
+}
+
+judge::Visible world_visible() {
+  judge::Visible visible;
+  visible.canaries = true;
+  return visible;
+}
+
 simulate::Subject builtin_subject(std::shared_ptr<const policy::Policy> policy,
                                   const FaultKind* fault) {
   simulate::Subject subject;
   subject.policy = policy;
   subject.make_stack = [policy, fault](std::uint64_t world_seed) {
-    return std::make_unique<BuiltinStack>(BuiltinStack::Config{.policy = policy,
-                                                               .lake = default_lake(),
-                                                               .seed = world_seed,
-                                                               .fault = fault,
-                                                               .gateway_options = {}});
+    return std::make_unique<BuiltinStack>(world_config(policy, world_seed, fault));
   };
   subject.troubles = fault == nullptr;  // a seeded fault must show itself without help
   subject.policies = policy_variants(policy);
   subject.victims = static_cast<std::uint32_t>(line_victims().size());
   subject.catalog = ask_for_catalog();
   subject.known = default_known();
+  subject.visible = world_visible();
   return subject;
 }
 

@@ -1,9 +1,11 @@
 // defaults: what gatecrash runs when it is told nothing: a policy, a small lake, and who is in it.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string_view>
 
+#include "harness/builtin/builtin_stack.h"
 #include "harness/builtin/fault.h"
 #include "harness/simulate/subject.h"
 #include "mocks/healthlake/lake.h"
@@ -27,8 +29,23 @@ inline constexpr std::string_view kDatastoreId = healthlake::kDefaultDatastoreId
 /// A lake with one ACTIVE datastore and a handful of resources; made once, to be copied.
 const healthlake::Lake& default_lake();
 
+/// The default lake and the patients that are planted in it (planted.h): what worlds run on.
+const healthlake::Lake& world_lake();
+
+/// The stack of one world, as builtin_subject makes it: who runs a world's recording once more
+/// needs the same. One world in kLinesEvery, by its seed, and each with a fault, shows the lines of
+/// its audit logs.
+BuiltinStack::Config world_config(std::shared_ptr<const policy::Policy> policy,
+                                  std::uint64_t world_seed, const FaultKind* fault = nullptr);
+
+/// What worlds of it show.
+judge::Visible world_visible();
+
+// Sealing and reading a line costs as much as a decision does.
+inline constexpr std::uint64_t kLinesEvery = 16;
+
 /// The built-in stack as a subject for worlds: `policy` enforced by the gateway, with `fault` (may
-/// be null) switched on, over the default lake.
+/// be null) switched on, over the lake of worlds.
 simulate::Subject builtin_subject(std::shared_ptr<const policy::Policy> policy,
                                   const FaultKind* fault = nullptr);
 

@@ -10,7 +10,7 @@ namespace gatecrash::builtin {
 GatewayNode::GatewayNode(const Parts& parts)
     : fault_(parts.fault != nullptr ? parts.fault->make() : std::make_unique<Fault>()),
       store_(parts.counters, parts.events, parts.last, parts.number),
-      log_(parts.events, parts.number, parts.options.sequence_start),
+      log_(parts.events, parts.number, parts.options.sequence_start, parts.lines),
       gateway_(fault_->policy(parts.policy), fault_->counters(store_), fault_->audit(log_),
                fault_->options(parts.options)),
       stdio_([this](const gateway::Event& event, Instant now) {
@@ -30,6 +30,14 @@ bool GatewayNode::waits(std::uint64_t sequence, Instant now) const {
 }
 
 std::size_t GatewayNode::held() const { return gateway_.context().approvals.size(); }
+
+judge::Holdings GatewayNode::holdings() const {
+  return {.unanswered = gateway_.unanswered(),
+          .held = held(),
+          .sessions = std::max(gateway_.sessions(), stdio_.sessions()),
+          .counters = 0,
+          .buffered_bytes = stdio_.buffered_bytes()};
+}
 
 void GatewayNode::decide(std::uint64_t sequence, bool approve, Instant now, gateway::Actions& out) {
   std::string id = ids_[sequence];

@@ -31,9 +31,10 @@ class GatewayNode {
     const FaultKind* fault = nullptr;
     gateway::Options options;
     std::uint32_t number = 0;
+    AuditLines* lines = nullptr;  // of its log; null: they are not shown
   };
 
-  /// The counters, events and last are borrowed.
+  /// The counters, events, last and lines are borrowed.
   explicit GatewayNode(const Parts& parts);
   GatewayNode(const GatewayNode&) = delete;
   GatewayNode& operator=(const GatewayNode&) = delete;
@@ -50,6 +51,9 @@ class GatewayNode {
 
   bool waits(std::uint64_t sequence, Instant now) const;
   std::size_t held() const;
+
+  /// But for the counters, which are not its own.
+  judge::Holdings holdings() const;
 
   /// A person's word on the call of that audit row, and the gateway's look at it; one that comes
   /// too late is said all the same.

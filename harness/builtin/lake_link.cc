@@ -3,6 +3,8 @@
 #include <string>
 #include <utility>
 
+#include "harness/builtin/planted.h"
+
 namespace gatecrash::builtin {
 namespace {
 
@@ -41,11 +43,11 @@ Result<wire::HttpResponse> LakeLink::send(const wire::HttpRequest& request) {
     }
     case LakeFault::kUnreachable:
       events_.reach(Mark::kLakeUnreachable);
-      return fail(Code::kPeerGone, "connection refused");
+      return fail(Code::kPeerGone, "connection refused", std::string(kPlantedLakePlace));
     case LakeFault::kAnswerLost:
       events_.reach(Mark::kLakeAnswerLost);
       (void)lake_.handle(request, events_.now);
-      return fail(Code::kPeerGone, "no answer within 30 s");
+      return fail(Code::kPeerGone, "no answer within 30 s", std::string(kPlantedLakePlace));
   }
   return fail(Code::kPeerGone, "connection refused");
 }

@@ -65,7 +65,9 @@ class Runner {
     judge_.on(observation);
     switch (observation.kind) {
       case Observation::Kind::kAudit:
-        seen_.decisions.push_back(*observation.audit);
+        if (observation.audit != nullptr) {
+          seen_.decisions.push_back(*observation.audit);
+        }
         break;
       case Observation::Kind::kGatewayToServer:
         ++seen_.forwarded;

@@ -1,7 +1,9 @@
 #include "harness/builtin/store_view.h"
 
+#include <string>
 #include <utility>
 
+#include "harness/builtin/planted.h"
 #include "stack/base/hash.h"
 
 namespace gatecrash::builtin {
@@ -10,7 +12,7 @@ namespace {
 using simulate::Mark;
 
 tl::unexpected<Error> out_of_reach() {
-  return fail(Code::kLocalIo, "the simulated store is out of reach");
+  return fail(Code::kLocalIo, std::string(kPlantedStoreError));
 }
 
 }  // namespace

@@ -83,6 +83,9 @@ WorldTranscript::WorldTranscript(std::uint64_t world_seed) {
 }
 
 void WorldTranscript::add(const Observation& observation) {
+  if (observation.kind == Observation::Kind::kAudit && observation.audit == nullptr) {
+    return;  // a line that is no decision: follows from the rest
+  }
   Event event;
   step_ += observation.step;
   event.at = observation.at - transcript_.header.epoch - step_;

@@ -205,8 +205,9 @@ JunitCase check_finding(const CheckItem& item, const std::string& policy_file, J
   if (!files) {
     return broken(std::move(verdict), files.error());
   }
-  auto stack = make_stack(files->policy, recorded_seed(files->transcript), files->fault);
-  judge::Judge judge(invariants::table(), files->policy, {});
+  builtin::BuiltinStack stack(
+      builtin::world_config(files->policy, recorded_seed(files->transcript), files->fault));
+  judge::Judge judge(invariants::table(), files->policy, builtin::world_visible());
   simulate::rerun(files->transcript, stack, judge);
   std::string reproduced;
   std::vector<std::string> texts;

@@ -65,6 +65,13 @@ class AuditChain final : public judge::Invariant {
     const std::string_view prev =
         at == std::string_view::npos ? std::string_view() : text.substr(at + kPrev.size(), 64);
     Log& log = logs_[observation.gateway];
+    const judge::AuditEntry* const row = observation.audit;
+    if (row != nullptr && row->sequence != 0 &&
+        text.find("\"seq\":" + std::to_string(row->sequence) + ",") == std::string_view::npos) {
+      violated(observation.at, observation.session,
+               "audit row " + std::to_string(row->sequence) +
+                   " stands in the log under another number: " + printable(text, 160));
+    }
     if (prev.size() != 64 || (!log.hash.empty() && prev != log.hash)) {
       violated(observation.at, observation.session,
                "a line of the audit log does not hold the hash of the line before it: " +

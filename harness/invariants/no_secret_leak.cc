@@ -1,7 +1,8 @@
 // no-secret-leak: what was planted to be found is found nowhere: no planted text is in an audit
-// row, nor in an answer that is not the server's own, and no planted secret in any answer. Whoever
-// runs the stack plants texts that begin with judge::kCanary in patients, credentials, tokens and
-// keys.
+// row, nor in an answer that is not the server's own, no planted secret in any answer, and nothing
+// planted goes to a server that no client has said. Whoever runs the stack plants texts that begin
+// with judge::kCanary in patients, credentials, tokens and keys. Of long answers that are a
+// server's own one in kLongEvery is looked at, by its length.
 #include "harness/judge/invariant.h"
 #include "stack/base/bytes.h"
 #include "stack/wire/json_writer.h"
@@ -9,12 +10,31 @@
 namespace gatecrash::invariants {
 namespace {
 
+constexpr std::size_t kLongBytes = 1024;
+constexpr std::size_t kLongEvery = 8;
+
 class NoSecretLeak final : public judge::Invariant {
  public:
   explicit NoSecretLeak(const judge::Setting& setting)
       : Invariant(setting, setting.visible.canaries) {}
 
+  void forwarded(const judge::Forward& forward) override {
+    if (!forward.exchange->stray && forward.readable) {
+      return;  // it is what a client said
+    }
+    checked();
+    if (forward.line.find(judge::kCanary) != std::string_view::npos) {
+      violated(forward.at, forward.session,
+               "what was planted as a secret is sent to the server, and no client said it: " +
+                   around(forward.line, judge::kCanary));
+    }
+  }
+
   void answered(const judge::Answer& answer) override {
+    if (answer.from_server && answer.line.size() > kLongBytes &&
+        answer.line.size() % kLongEvery != 0) {
+      return;
+    }
     checked();
     const std::string_view mark = answer.from_server ? judge::kSecretCanary : judge::kCanary;
     if (answer.line.find(mark) != std::string_view::npos && !said_it(answer)) {

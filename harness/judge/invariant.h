@@ -59,8 +59,8 @@ class Invariant {
 
   virtual void ended(const Exchange& /*exchange*/) { ignored_ |= kEnded; }
 
-  /// What is neither bytes nor an opening, before the ledger knows of it: rows, effects, what the
-  /// world did, that all is settled.
+  /// What is no bytes, before the ledger knows of it: openings, rows, effects, what the world did,
+  /// that all is settled.
   virtual void observed(const Observation& /*observation*/) { ignored_ |= kObserved; }
 
   const Count& count() const { return count_; }

@@ -89,7 +89,8 @@ Judge::Judge(InvariantTable table, std::shared_ptr<const policy::Policy> policy,
 Judge::~Judge() = default;
 
 void Judge::on(const Observation& observation) {
-  if (observation.kind > Observation::Kind::kGatewayToClient) {
+  if (observation.kind > Observation::Kind::kGatewayToClient ||
+      observation.kind == Observation::Kind::kOpen) {
     State::tell(state_->on_observed, &Invariant::observed, observation, Invariant::kObserved);
   }
   state_->ledger.on(observation);

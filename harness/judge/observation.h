@@ -60,6 +60,8 @@ struct Holdings {
   std::uint64_t unanswered = 0;  // requests that it forwarded and that nobody has answered
   std::uint64_t held = 0;        // calls that wait for a person
   std::uint64_t sessions = 0;
+  std::uint64_t counters = 0;        // of its quotas, in the store that it may share
+  std::uint64_t buffered_bytes = 0;  // of lines that have not come to their end
 };
 
 struct Observation {

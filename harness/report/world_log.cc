@@ -44,7 +44,8 @@ std::string what(const Observation& seen) {
     case Observation::Kind::kGatewayToClient:
       return message("gateway -> client", seen);
     case Observation::Kind::kAudit:
-      return row(*seen.audit);
+      return seen.audit != nullptr ? row(*seen.audit)
+                                   : "audit  " + printable(seen.bytes, kShownBytesMax);
     case Observation::Kind::kEffect:
       return fmt::format("lake  {} {}{}", seen.effect->operation, seen.effect->status,
                          seen.effect->changed ? ", changed" : "");

@@ -27,7 +27,9 @@ bool is_limit(std::string_view rule) { return rule.find("/limits/") != std::stri
 void MarkWatch::see(const Observation& observation) {
   switch (observation.kind) {
     case Observation::Kind::kAudit:
-      row(*observation.audit, observation.at);
+      if (observation.audit != nullptr) {
+        row(*observation.audit, observation.at);
+      }
       break;
     case Observation::Kind::kReload:
       reloaded_ = true;

@@ -40,6 +40,7 @@ constexpr std::array<Name, kMarks> kNames = {
     Name{Mark::kCountKeptOverRestart, "denied by what was counted before a restart"},
     Name{Mark::kAuditDownDenies, "audit log cannot be written"},
     Name{Mark::kAuditDownAtRelease, "audit log down when a held call ends"},
+    Name{Mark::kAuditNextFile, "audit log goes on in another file"},
     Name{Mark::kGatewayKilledInFlight, "gateway killed with calls in flight"},
     Name{Mark::kGatewayKilledHolding, "gateway killed with held calls"},
     Name{Mark::kClockBackOverEdge, "clock steps back over a window edge"},

@@ -45,6 +45,7 @@ enum class Mark : std::uint8_t {
   // The audit log.
   kAuditDownDenies,
   kAuditDownAtRelease,
+  kAuditNextFile,
   // Gateways.
   kGatewayKilledInFlight,
   kGatewayKilledHolding,

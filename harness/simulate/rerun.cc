@@ -27,6 +27,7 @@ class Rerun {
     for (const Event& event : transcript.events) {
       const Instant at = transcript.header.epoch + event.at;
       if (at > now_ && held_count_ == 0) {
+        tell_holdings();
         tell(Observation::Kind::kSettled, {}, {});  // nothing is in flight
       }
       now_ = at;
@@ -46,6 +47,7 @@ class Rerun {
         release(session);
       }
     }
+    tell_holdings();
     tell(Observation::Kind::kSettled, {}, {});
   }
 
@@ -98,6 +100,12 @@ class Rerun {
       }
     }
     outputs_.clear();
+  }
+
+  void tell_holdings() {
+    if (const auto holdings = stack_.holdings(0)) {
+      observe({.kind = Observation::Kind::kHoldings, .at = now_, .holdings = &*holdings});
+    }
   }
 
   void tell(Observation::Kind kind, std::string_view session, std::string_view bytes) {

@@ -351,6 +351,14 @@ void Scene::tell_world(std::string_view what, std::string_view session, std::uin
       {.kind = Observation::Kind::kWorld, .session = session, .bytes = what, .gateway = gateway});
 }
 
+void Scene::tell_holdings() {
+  for (std::uint32_t gateway = 0; gateway < swarm.gateways; ++gateway) {
+    if (const auto holdings = stack_.holdings(gateway)) {
+      observe({.kind = Observation::Kind::kHoldings, .holdings = &*holdings, .gateway = gateway});
+    }
+  }
+}
+
 void Scene::observe(Observation observation) {
   observation.at = clock();
   trace_.add(static_cast<std::uint64_t>(observation.kind))

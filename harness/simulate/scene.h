@@ -105,6 +105,9 @@ class Scene {
   void tell_world(std::string_view what, std::string_view session = {}, std::uint32_t gateway = 0);
   void observe(judge::Observation observation);
 
+  /// Each gateway says what it holds, where it can.
+  void tell_holdings();
+
   // What can happen.
   void client_leaves(std::size_t connection);
   void server_crashes(std::size_t connection);

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,11 @@ class Stack : public Levers {
                                    std::vector<Output>& out) = 0;
   virtual void server_from_gateway(std::string_view session, std::string_view bytes, Instant now,
                                    std::vector<Output>& out) = 0;
+
+  /// What the gateway of this number keeps in memory; nothing: it cannot be told, or there is none.
+  virtual std::optional<judge::Holdings> holdings(std::uint32_t /*gateway*/) const {
+    return std::nullopt;
+  }
 };
 
 }  // namespace gatecrash::simulate

@@ -18,6 +18,9 @@ using judge::Observation;
 
 constexpr std::array<std::string_view, 2> kGrants = {"a", "b"};
 
+// Every so many messages the gateways say what they hold.
+constexpr std::uint64_t kHoldingsEvery = 32;
+
 // Every so many messages the wires run empty, so that what is owed is checked and forgotten.
 constexpr std::uint64_t kSettleEvery = 256;
 
@@ -96,6 +99,9 @@ class World {
     result_.client_messages += 1;
     scene_.say(who, std::move(said.line));
     scene_.deliver_until(scene_.now());
+    if (serial_ % kHoldingsEvery == 0) {
+      scene_.tell_holdings();
+    }
     if (serial_ % kSettleEvery == 0) {
       settle();
     }
@@ -128,6 +134,7 @@ class World {
       }
     }
     scene_.drain();
+    scene_.tell_holdings();
     scene_.observe({.kind = Observation::Kind::kSettled});
   }
 

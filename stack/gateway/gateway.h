@@ -121,6 +121,9 @@ class Gateway {
   /// Requests that were forwarded and not answered, of all sessions.
   std::size_t unanswered() const;
 
+  /// Those that are not over.
+  std::size_t sessions() const { return sessions_.size(); }
+
   Context& context() { return context_; }
 
  private:

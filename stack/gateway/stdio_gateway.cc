@@ -59,6 +59,14 @@ void StdioGateway::tick(Instant now, Actions& out) {
   tell({Event::Kind::kTick, {}, {}, {}}, now, out);
 }
 
+std::size_t StdioGateway::buffered_bytes() const {
+  std::size_t bytes = 0;
+  for (const auto& [name, lines] : sessions_) {
+    bytes += lines.client.unfinished().size() + lines.upstream.unfinished().size();
+  }
+  return bytes;
+}
+
 void StdioGateway::pump(std::string_view session, wire::LineFramer& framer, Event::Kind kind,
                         std::string_view bytes, Instant now, Actions& out) {
   framer.feed(bytes);

@@ -43,6 +43,11 @@ class StdioGateway {
   /// Acts on held calls that were decided or timed out; due at Gateway::next_tick.
   void tick(Instant now, Actions& out);
 
+  std::size_t sessions() const { return sessions_.size(); }
+
+  /// Of lines that have not come to their end, of all sessions.
+  std::size_t buffered_bytes() const;
+
  private:
   struct Lines {
     wire::LineFramer client{};

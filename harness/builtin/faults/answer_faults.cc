@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "harness/builtin/faults/families.h"
+#include "stack/wire/json_writer.h"
 #include "stack/wire/mcp.h"
 
 namespace gatecrash::builtin {
@@ -112,6 +113,38 @@ class DeniedNotificationAnswered final : public Fault {
   }
 };
 
+/// Says in a denial what was asked.
+class DenialQuotesArguments final : public Fault {
+ public:
+  Actions on(Gateway& real, const Event& event, Instant now) override {
+    Actions actions = real.on(event, now);
+    const auto message = client_message(event);
+    const wire::Value* const arguments = message ? message->params.find("arguments") : nullptr;
+    for (Action& action : actions) {
+      if (const auto answer = tool_answer(action);
+          arguments != nullptr && answer && says_error(*answer)) {
+        action.bytes = wire::write_message(wire::make_result(
+            answer->id, wire::make_tool_text("Denied: " + wire::write_json(*arguments), true)));
+      }
+    }
+    return actions;
+  }
+};
+
+/// Hands answers on without looking who had asked, and so never forgets who did.
+class AnsweredIdsKept final : public Fault {
+ public:
+  Actions on(Gateway& real, const Event& event, Instant now) override {
+    if (event.kind == Event::Kind::kUpstreamMessage) {
+      const auto answer = wire::read_message(event.bytes);
+      if (answer && answer->is_response() && answer->result.find("content") != nullptr) {
+        return {to_client(event, std::string(event.bytes))};
+      }
+    }
+    return real.on(event, now);
+  }
+};
+
 /// Passes a tool's own error off as a denial.
 class ToolErrorAsDenial final : public Fault {
  public:
@@ -204,6 +237,10 @@ constexpr std::array kAnswerFaults = {
               kToolsPolicy, make_fault<AnswerAltered>},
     FaultKind{"denied-notification-answered", "a refused notification gets an answer",
               "no-answer-to-notification", kToolsPolicy, make_fault<DeniedNotificationAnswered>},
+    FaultKind{"denial-quotes-arguments", "a denial repeats what the call's arguments say",
+              "no-secret-leak", kToolsPolicy, make_fault<DenialQuotesArguments>},
+    FaultKind{"answered-ids-kept", "what was answered is remembered as unanswered",
+              "bounded-memory", kOpenPolicy, make_fault<AnsweredIdsKept>},
     FaultKind{"tool-error-as-denial", "a tool's error is passed off as a denial",
               "deny-no-effect, allow-exactly-once", kToolsPolicy, make_fault<ToolErrorAsDenial>},
 };

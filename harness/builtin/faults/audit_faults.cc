@@ -1,8 +1,10 @@
 // Faults of auditing: rows that are missing, late or wrong.
 #include <array>
+#include <string>
 #include <vector>
 
 #include "harness/builtin/faults/families.h"
+#include "stack/wire/json_writer.h"
 
 namespace gatecrash::builtin {
 namespace {
@@ -109,6 +111,38 @@ class AuditAfterForward final : public AlteredAudit {
   std::vector<AuditRow> late_;
 };
 
+/// Writes down what the arguments say, not only how they are called.
+class RowHoldsArguments final : public AlteredAudit {
+ public:
+  Status write(const AuditRow& row) override {
+    AuditRow altered = row;
+    if (row.kind != AuditRow::Kind::kOutcome && !row.tool.empty()) {
+      altered.argument_names.push_back(arguments_);
+    }
+    return real_->write(altered);
+  }
+
+  gateway::Actions on(gateway::Gateway& real, const gateway::Event& event, Instant now) override {
+    if (const auto message = client_message(event)) {
+      const wire::Value* const arguments = message->params.find("arguments");
+      arguments_ = arguments == nullptr ? "" : wire::write_json(*arguments);
+    }
+    return real.on(event, now);
+  }
+
+ private:
+  std::string arguments_;
+};
+
+/// Spends a number on nothing.
+class RowLeavesNumberOut final : public AlteredAudit {
+  Status write(const AuditRow& row) override {
+    AuditRow altered = row;
+    altered.sequence += row.sequence > 2 ? 1 : 0;
+    return real_->write(altered);
+  }
+};
+
 constexpr std::array kAuditFaults = {
     FaultKind{"audit-row-missing-on-deny", "denials are not written down", "audit-complete",
               kToolsPolicy, make_fault<RowMissingOnDeny>},
@@ -126,6 +160,10 @@ constexpr std::array kAuditFaults = {
               kToolsPolicy, make_fault<RowSaysDeny>},
     FaultKind{"audit-row-of-another-session", "rows name another connection", "audit-complete",
               kToolsPolicy, make_fault<RowOfAnotherSession>},
+    FaultKind{"audit-row-holds-arguments", "rows hold the values of arguments", "no-secret-leak",
+              kToolsPolicy, make_fault<RowHoldsArguments>},
+    FaultKind{"audit-number-left-out", "a number is missing in the log", "audit-chain",
+              kToolsPolicy, make_fault<RowLeavesNumberOut>},
     FaultKind{"audit-after-forward", "a row is written after the call has gone out",
               "audit-before-forward", kToolsPolicy, make_fault<AuditAfterForward>},
 };

@@ -47,5 +47,38 @@ TEST(AuditTap, TellsNothingWhileTheDiskIsFull) {
   EXPECT_EQ(seen, 1);
 }
 
+TEST(AuditTap, TellsHowTheLogReadsAcrossFilesAndRestarts) {
+  StackEvents events;
+  std::string log;
+  std::uint64_t files = 0;
+  std::uint64_t rows = 0;
+  gateway::AuditVerifier verifier;
+  events.observer = [&](const judge::Observation& observation) {
+    EXPECT_EQ(observation.gateway, 2U);
+    const std::string_view line = observation.bytes.substr(0, observation.bytes.size() - 1);
+    if (line.find("\"audit\"") != std::string_view::npos && observation.audit == nullptr) {
+      ++files;
+      verifier.begin_file();
+    }
+    rows += observation.audit != nullptr ? 1 : 0;
+    const Status chained = verifier.line(line);
+    EXPECT_TRUE(chained) << chained.error().to_string() << line;
+  };
+  AuditLines lines;
+  for (std::uint64_t start = 0; start < 2; ++start) {
+    AuditTap tap(events, 2, start * 50, &lines);
+    tap.event("started", {}, {});
+    for (std::uint64_t i = 1; i <= 50; ++i) {
+      AuditRow row;
+      row.sequence = start * 50 + i;
+      EXPECT_TRUE(tap.write(row));
+    }
+  }
+  EXPECT_EQ(files, 2U);
+  EXPECT_EQ(rows, 100U);
+  EXPECT_EQ(verifier.counts().decisions, 100U);
+  EXPECT_EQ(verifier.counts().missing, 0U);
+}
+
 }  // namespace
 }  // namespace gatecrash::builtin

@@ -26,7 +26,7 @@ TEST(Defaults, HaveARecordedSessionThatReads) {
 TEST(Defaults, KnowResourcesThatAreInTheLake) {
   const auto subject = builtin_subject(std::make_shared<const policy::Policy>());
   EXPECT_EQ(subject.catalog.tools.size(), 10U);
-  healthlake::Lake lake = default_lake();
+  healthlake::Lake lake = world_lake();
   for (const auto& known : subject.known.resources) {
     const wire::HttpRequest request{
         .method = "GET",

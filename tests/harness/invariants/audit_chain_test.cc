@@ -73,6 +73,9 @@ TEST(AuditChain, WantsTheHashOfTheLineBefore) {
   expect_cases({
       {"a chain", lines(first, second), {}},
       {"another line before", lines(second, second), {"audit-chain"}},
+      {"under another number",
+       lines(first, R"({"seq":3,"prev":")" + sha256_hex(first) + R"("})"),
+       {"audit-chain"}},
       {"no hash at all", lines(first, R"({"seq":2})"), {"audit-chain"}},
   });
 }

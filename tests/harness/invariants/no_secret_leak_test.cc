@@ -42,6 +42,12 @@ TEST(NoSecretLeak, LooksWhereNothingPlantedMayBe) {
   denial.answer(R"({"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text",)"
                 R"("text":"No update of CANARY-Patient Mary"}],"isError":true}})");
   EXPECT_EQ(leaks(denial), 1U);
+  Tape upstream;
+  upstream.upstream(call_line("1", kRead, R"({"key":"CANARY-SECRET-key"})"));
+  EXPECT_EQ(leaks(upstream), 1U) << "no client said it";
+  Tape said;
+  said.allowed_call("1", kRead, R"({"resource_id":"CANARY-PATIENT-1"})");
+  EXPECT_EQ(leaks(said), 0U);
   Tape row;
   row.denied_call("1", kUpdate);
   row.seen().at(3).audit.rule = "CANARY-Patient Mary";

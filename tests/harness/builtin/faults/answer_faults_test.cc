@@ -28,7 +28,11 @@ TEST(AnswerFaults, DeniedNotificationAnsweredIsCaught) {
 
 TEST(AnswerFaults, ToolErrorAsDenialIsCaught) { expect_caught("tool-error-as-denial"); }
 
-TEST(AnswerFaults, AreAllTriedHere) { EXPECT_EQ(answer_faults().size(), 10U); }
+TEST(AnswerFaults, DenialQuotesArgumentsIsCaught) { expect_caught("denial-quotes-arguments"); }
+
+TEST(AnswerFaults, AnsweredIdsKeptIsCaught) { expect_caught("answered-ids-kept"); }
+
+TEST(AnswerFaults, AreAllTriedHere) { EXPECT_EQ(answer_faults().size(), 12U); }
 
 }  // namespace
 }  // namespace gatecrash::builtin

@@ -26,7 +26,11 @@ TEST(AuditFaults, AuditRowOfAnotherSessionIsCaught) {
 
 TEST(AuditFaults, AuditAfterForwardIsCaught) { expect_caught("audit-after-forward"); }
 
-TEST(AuditFaults, AreAllTriedHere) { EXPECT_EQ(audit_faults().size(), 9U); }
+TEST(AuditFaults, AuditRowHoldsArgumentsIsCaught) { expect_caught("audit-row-holds-arguments"); }
+
+TEST(AuditFaults, AuditNumberLeftOutIsCaught) { expect_caught("audit-number-left-out"); }
+
+TEST(AuditFaults, AreAllTriedHere) { EXPECT_EQ(audit_faults().size(), 11U); }
 
 }  // namespace
 }  // namespace gatecrash::builtin
