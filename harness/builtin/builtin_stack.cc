@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "stack/base/hash.h"
+#include "stack/policy/read_policy.h"
 
 namespace gatecrash::builtin {
 namespace {
@@ -177,6 +178,15 @@ void BuiltinStack::reload(std::shared_ptr<const policy::Policy> policy, bool at_
     events_.reach(simulate::Mark::kReloadDuringReserve);
     take_effect(policy);
   };
+}
+
+bool BuiltinStack::reload_text(std::string_view text, Instant now) {
+  auto read = policy::read_policy(text, policy_ == nullptr ? "policy" : policy_->name);
+  if (!read) {
+    return false;
+  }
+  reload(std::make_shared<const policy::Policy>(*std::move(read)), false, now);
+  return true;
 }
 
 void BuiltinStack::take_effect(const std::shared_ptr<const policy::Policy>& policy) {

@@ -66,6 +66,7 @@ class BuiltinStack final : public simulate::Stack {
   void decide(std::uint32_t gateway, std::uint64_t sequence, bool approve, Instant now,
               std::vector<simulate::Output>& out) override;
   void reload(std::shared_ptr<const policy::Policy> policy, bool at_reserve, Instant now) override;
+  bool reload_text(std::string_view text, Instant now) override;
   void restart_gateway(std::uint32_t gateway) override;
   void set_store(std::uint32_t gateway, bool reachable) override;
   void set_audit(std::uint32_t gateway, bool writable) override;

@@ -100,6 +100,7 @@ BuiltinStack::Config world_config(std::shared_ptr<const policy::Policy> policy,
 judge::Visible world_visible() {
   judge::Visible visible;
   visible.canaries = true;
+  visible.people = true;
   return visible;
 }
 
@@ -109,6 +110,10 @@ simulate::Subject builtin_subject(std::shared_ptr<const policy::Policy> policy,
   subject.policy = policy;
   subject.make_stack = [policy, fault](std::uint64_t world_seed) {
     return std::make_unique<BuiltinStack>(world_config(policy, world_seed, fault));
+  };
+  subject.make_stack_under = [fault](std::shared_ptr<const policy::Policy> under,
+                                     std::uint64_t world_seed) {
+    return std::make_unique<BuiltinStack>(world_config(std::move(under), world_seed, fault));
   };
   subject.troubles = fault == nullptr;  // a seeded fault must show itself without help
   subject.policies = policy_variants(policy);

@@ -6,6 +6,7 @@
 
 #include "harness/campaign/needless.h"
 #include "harness/campaign/signature.h"
+#include "harness/campaign/twins.h"
 #include "harness/campaign/world_transcript.h"
 #include "harness/invariants/table.h"
 #include "harness/simulate/rerun.h"
@@ -29,7 +30,31 @@ struct Campaign::Run {
   simulate::WorldResult world;
   Tally tally;
   std::vector<Violation> violations;
+  std::size_t by_itself = 0;  // of these, before its twins were run
 };
+
+namespace {
+
+/// The first messages of a world, for its twins.
+class Beginning {
+ public:
+  explicit Beginning(std::uint64_t world_seed) : writer_(world_seed) {}
+
+  void add(const judge::Observation& observation) {
+    messages_ += observation.kind == judge::Observation::Kind::kClientToGateway ? 1 : 0;
+    if (messages_ <= kTwinMessagesMax) {
+      writer_.add(observation);
+    }
+  }
+
+  transcript::Transcript take() { return writer_.take(); }
+
+ private:
+  WorldTranscript writer_;
+  std::uint64_t messages_ = 0;
+};
+
+}  // namespace
 
 Campaign::Campaign(simulate::Subject subject, const Plan& plan, Hunt hunt)
     : subject_(std::move(subject)),
@@ -43,8 +68,10 @@ void Campaign::resume(std::uint64_t next_world, Tally tally, std::set<std::strin
   signatures_ = std::move(known);
 }
 
-Campaign::Run Campaign::run(Choices& choices, const World& world, std::string_view until_signature,
+Campaign::Run Campaign::run(Choices& choices, const World& world, const Sought* until,
                             const simulate::Watcher& watcher) const {
+  const bool twins =
+      subject_.make_stack_under && has_twins(world.seed) && (until == nullptr || until->by_twins);
   const auto stack = subject_.make_stack(world.seed);
   judge::Judge judge(invariants::table(), subject_.policy, subject_.visible);
   simulate::WorldOptions options{.policy = *subject_.policy,
@@ -54,13 +81,28 @@ Campaign::Run Campaign::run(Choices& choices, const World& world, std::string_vi
                                  .troubles = subject_.troubles,
                                  .policies = subject_.policies,
                                  .victims = subject_.victims};
-  if (!until_signature.empty()) {
+  if (until != nullptr && until->by_twins) {
+    options.calls_max = std::min(options.calls_max, kTwinMessagesMax);
+  } else if (until != nullptr) {
     options.stop_at = [&](const Violation& violation) {
-      return signature(violation) == until_signature;
+      return signature(violation) == until->signature;
     };
   }
   Run run;
-  run.world = simulate::run_world(choices, *stack, judge, options, watcher);
+  Beginning beginning(world.seed);
+  run.world =
+      simulate::run_world(choices, *stack, judge, options,
+                          twins ? simulate::Watcher([&](const judge::Observation& observation) {
+                            beginning.add(observation);
+                            if (watcher) {
+                              watcher(observation);
+                            }
+                          })
+                                : watcher);
+  run.by_itself = judge.violations().size();
+  if (twins) {
+    judge_its_twins(beginning.take(), world.seed, judge);
+  }
   run.tally.calls = run.world.calls;
   run.tally.client_messages = run.world.client_messages;
   run.tally.virtual_time = run.world.virtual_time;
@@ -71,6 +113,17 @@ Campaign::Run Campaign::run(Choices& choices, const World& world, std::string_vi
   return run;
 }
 
+void Campaign::judge_its_twins(const transcript::Transcript& recording, std::uint64_t world_seed,
+                               judge::Judge& judge) const {
+  judge_twins(recording,
+              {.policy = subject_.policy,
+               .make =
+                   [&](std::shared_ptr<const policy::Policy> policy) {
+                     return subject_.make_stack_under(std::move(policy), world_seed);
+                   }},
+              judge);
+}
+
 bool Campaign::run_next_world() {
   const auto index = plan_.next(next_world_);
   if (!index) {
@@ -78,10 +131,10 @@ bool Campaign::run_next_world() {
   }
   const World world{*index, world_seed(plan_.seed, *index), plan_.calls_of(*index)};
   Choices choices = Choices::from_seed(world.seed);
-  Run done = run(choices, world, {}, {});
-  for (const Violation& violation : done.violations) {
-    if (is_new(violation)) {
-      add_finding(violation, world);
+  Run done = run(choices, world, nullptr, {});
+  for (std::size_t i = 0; i < done.violations.size(); ++i) {
+    if (is_new(done.violations[i])) {
+      add_finding(done.violations[i], world, i >= done.by_itself);
     }
   }
   done.tally.add_trace(world.index, done.world.trace_hash);
@@ -95,23 +148,24 @@ bool Campaign::is_new(const Violation& violation) {
          signatures_.insert(signature(violation)).second;
 }
 
-void Campaign::add_finding(const Violation& violation, const World& world) {
+void Campaign::add_finding(const Violation& violation, const World& world, bool by_twins) {
   Finding finding;
   finding.violation = violation;
   finding.signature = signature(violation);
   finding.world = world.index;
   finding.world_seed = world.seed;
-  shrink_choices(finding, world);
-  record(finding, world);
-  drop_needless(finding);
+  const Sought sought{finding.signature, by_twins};
+  shrink_choices(finding, world, sought);
+  record(finding, world, sought);
+  drop_needless(finding, sought);
   finding.client_messages = client_messages(finding.transcript);
   findings_.push_back(std::move(finding));
 }
 
-void Campaign::shrink_choices(Finding& finding, const World& world) const {
+void Campaign::shrink_choices(Finding& finding, const World& world, const Sought& sought) const {
   const auto run_choices = [&](Choices choices) {
     choices.record();
-    const Run done = run(choices, world, finding.signature, {});
+    const Run done = run(choices, world, &sought, {});
     return Trial{find_violation(done.violations, finding.signature) != nullptr, choices.sequence(),
                  choices.spans()};
   };
@@ -123,16 +177,16 @@ void Campaign::shrink_choices(Finding& finding, const World& world) const {
   finding.shrink_runs = shrunk.runs;
 }
 
-void Campaign::record(Finding& finding, const World& world) const {
+void Campaign::record(Finding& finding, const World& world, const Sought& sought) const {
   WorldTranscript writer(world.seed);
   Choices choices = Choices::from_sequence(finding.choices);
-  const Run last = run(choices, world, finding.signature,
-                       [&](const auto& observation) { writer.add(observation); });
+  const Run last =
+      run(choices, world, &sought, [&](const auto& observation) { writer.add(observation); });
   finding.violation = *find_violation(last.violations, finding.signature);
   finding.transcript = writer.take();
 }
 
-void Campaign::drop_needless(Finding& finding) const {
+void Campaign::drop_needless(Finding& finding, const Sought& sought) const {
   const auto replay =
       [&](const transcript::Transcript& candidate) -> std::optional<transcript::Transcript> {
     if (hunt_.watch && !hunt_.watch({finding.shrink_runs, finding.choices.size()})) {
@@ -144,6 +198,9 @@ void Campaign::drop_needless(Finding& finding) const {
     WorldTranscript writer(finding.world_seed);
     simulate::rerun(candidate, *stack, judge,
                     [&](const auto& observation) { writer.add(observation); });
+    if (sought.by_twins) {
+      judge_its_twins(candidate, finding.world_seed, judge);
+    }
     const Violation* const again = find_violation(judge.violations(), finding.signature);
     if (again == nullptr) {
       return std::nullopt;

@@ -72,19 +72,28 @@ class Campaign {
  private:
   struct Run;
 
+  /// A violation that is looked for again.
+  struct Sought {
+    std::string signature;
+    bool by_twins = false;  // only a world's twins show it
+  };
+
   struct World {
     std::uint64_t index = 0;
     std::uint64_t seed = 0;
     std::uint64_t calls_max = 0;
   };
 
-  Run run(generate::Choices& choices, const World& world, std::string_view until_signature,
+  /// `until`: the run serves to see this violation alone, and may end with it.
+  Run run(generate::Choices& choices, const World& world, const Sought* until,
           const simulate::Watcher& watcher) const;
+  void judge_its_twins(const transcript::Transcript& recording, std::uint64_t world_seed,
+                       judge::Judge& judge) const;
   bool is_new(const judge::Violation& violation);
-  void add_finding(const judge::Violation& violation, const World& world);
-  void shrink_choices(Finding& finding, const World& world) const;
-  void record(Finding& finding, const World& world) const;
-  void drop_needless(Finding& finding) const;
+  void add_finding(const judge::Violation& violation, const World& world, bool by_twins);
+  void shrink_choices(Finding& finding, const World& world, const Sought& sought) const;
+  void record(Finding& finding, const World& world, const Sought& sought) const;
+  void drop_needless(Finding& finding, const Sought& sought) const;
 
   simulate::Subject subject_;
   simulate::ToolNames tools_;

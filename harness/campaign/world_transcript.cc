@@ -138,6 +138,7 @@ void WorldTranscript::add(const Observation& observation) {
       break;
     case Observation::Kind::kSettled:
     case Observation::Kind::kHoldings:
+    case Observation::Kind::kTwin:
       return;  // follows from the rest
   }
   transcript_.events.push_back(std::move(event));

@@ -9,6 +9,7 @@
 #include "harness/builtin/faults/catalogue.h"
 #include "harness/builtin/scenario_run.h"
 #include "harness/campaign/judge_recording.h"
+#include "harness/campaign/twins.h"
 #include "harness/cli/check_live.h"
 #include "harness/cli/policy_file.h"
 #include "harness/cli/recorded_policy.h"
@@ -209,6 +210,17 @@ JunitCase check_finding(const CheckItem& item, const std::string& policy_file, J
       builtin::world_config(files->policy, recorded_seed(files->transcript), files->fault));
   judge::Judge judge(invariants::table(), files->policy, builtin::world_visible());
   simulate::rerun(files->transcript, stack, judge);
+  if (campaign::judged_by_twins(files->invariant)) {
+    campaign::judge_twins(
+        files->transcript,
+        {.policy = files->policy,
+         .make =
+             [&](Policy policy) {
+               return std::make_unique<builtin::BuiltinStack>(builtin::world_config(
+                   std::move(policy), recorded_seed(files->transcript), files->fault));
+             }},
+        judge);
+  }
   std::string reproduced;
   std::vector<std::string> texts;
   for (const judge::Violation& violation : judge.violations()) {

@@ -11,7 +11,8 @@ namespace {
 
 class DenialShape final : public judge::Invariant {
  public:
-  explicit DenialShape(const judge::Setting& setting) : Invariant(setting, true) {}
+  explicit DenialShape(const judge::Setting& setting)
+      : Invariant(setting, true), model_(setting.model) {}
 
   void answered(const judge::Answer& answer) override {
     if (answer.exchange == nullptr || answer.repeated || answer.message == nullptr ||
@@ -37,13 +38,58 @@ class DenialShape final : public judge::Invariant {
             rule == policy::kRuleDefaultDeny);
   }
 
-  static std::string what_is_wrong(const judge::Answer& answer) {
+  /// The rule's own words, "" when it has none. Which of several limits was full first is not
+  /// asked: where one says nothing, anything may be said.
+  std::string_view own_words(const judge::Exchange& exchange) const {
+    const policy::Policy& policy = model_.policy(exchange.revision);
+    const auto rule = policy.tools.find(exchange.tool);
+    for (const policy::ToolRule* const each :
+         {rule == policy.tools.end() ? nullptr : &rule->second, &policy.all_tools}) {
+      if (each == nullptr || exchange.verdict.by_limit) {
+        continue;
+      }
+      for (const policy::Check& check : each->checks) {
+        if (check.rule == exchange.verdict.rule) {
+          return check.on_deny;
+        }
+      }
+    }
+    return {};
+  }
+
+  bool says_a_limits_words(const judge::Exchange& exchange, std::string_view text) const {
+    bool any = false;
+    for (const auto* const limits :
+         model::limits_of(model_.policy(exchange.revision), exchange.tool)) {
+      for (const policy::Limit& limit : *limits) {
+        any = true;
+        if (limit.on_deny.empty() || text.find(limit.on_deny) != std::string_view::npos) {
+          return true;
+        }
+      }
+    }
+    return !any;
+  }
+
+  bool is_in_the_rules_words(const judge::Exchange& exchange, std::string_view text) const {
+    if (exchange.saw(judge::Exchange::kStoreDown) || exchange.saw(judge::Exchange::kAuditDown) ||
+        exchange.saw(judge::Exchange::kReloaded)) {
+      return true;  // that may be why
+    }
+    return exchange.verdict.by_limit ? says_a_limits_words(exchange, text)
+                                     : text.find(own_words(exchange)) != std::string_view::npos;
+  }
+
+  std::string what_is_wrong(const judge::Answer& answer) const {
     if (!answer.denied) {
       return "does not look like one";
     }
     if (answer.message->kind == wire::Message::Kind::kError) {
       const wire::Value* const text = answer.message->error.find("message");
-      return text != nullptr && text->is_string() ? "" : "has no message";
+      if (text == nullptr || !text->is_string()) {
+        return "has no message";
+      }
+      return is_in_the_rules_words(*answer.exchange, text->as_string()) ? "" : kOtherWords;
     }
     if (!answer.exchange->is_call()) {
       return "is a tool result";
@@ -54,6 +100,9 @@ class DenialShape final : public judge::Invariant {
         !content->items().front().find_string("text")) {
       return "is not one text";
     }
+    if (!is_in_the_rules_words(*answer.exchange, *content->items().front().find_string("text"))) {
+      return kOtherWords;
+    }
     const bool modern = wire::era_of(answer.exchange->message) == wire::Era::kModern;
     const auto type = answer.message->result.find_string("resultType");
     if (modern ? type != std::string_view("complete") : type.has_value()) {
@@ -61,6 +110,10 @@ class DenialShape final : public judge::Invariant {
     }
     return "";
   }
+
+  static constexpr const char* kOtherWords = "does not say what the rule says";
+
+  const model::ReferenceModel& model_;
 };
 
 }  // namespace

@@ -1,8 +1,10 @@
 // fail-closed: a gateway that cannot count lets no counted call through, and one that cannot write
-// its log lets nothing through. Judged by what the world did, not by what the gateway noticed; that
-// a world with faults forwards nothing that the same world without them does not is
-// harness/judge/decisions.h's to compare.
+// its log lets nothing through; and whatever breaks, no call is forwarded that would not be
+// forwarded if nothing broke. The former is judged by what the world did, not by what the gateway
+// noticed; the latter where a world is run again without its faults (Observation::Kind::kTwin), of
+// calls that no limit and no person decides.
 #include "harness/judge/invariant.h"
+#include "harness/judge/twin.h"
 
 namespace gatecrash::invariants {
 namespace {
@@ -29,6 +31,20 @@ class FailClosed final : public judge::Invariant {
                describe(exchange) +
                    " has a limit and reached the server while the counters could "
                    "not be reached");
+    }
+  }
+
+  void observed(const judge::Observation& observation) override {
+    if (observation.kind != judge::Observation::Kind::kTwin ||
+        observation.twin->changed != judge::Twin::Changed::kNoFaults) {
+      return;
+    }
+    checked();
+    const judge::Comparable both = comparable(observation.twin->world, observation.twin->twin);
+    if (const auto place = first_addition(both.b, both.a)) {
+      violated(observation.at, place->session,
+               observation.twin->world.messages().at(*place).what +
+                   " is forwarded while something is broken, and is not when nothing breaks");
     }
   }
 

@@ -20,6 +20,7 @@ void Ledger::on(const Observation& observation) {
       on_world(observation);
       return;
     case Kind::kHoldings:
+    case Kind::kTwin:
       return;
     case Kind::kAudit:
       if (observation.audit == nullptr) {

@@ -64,6 +64,8 @@ struct Holdings {
   std::uint64_t buffered_bytes = 0;  // of lines that have not come to their end
 };
 
+struct Twin;  // twin.h
+
 struct Observation {
   enum class Kind : std::uint8_t {
     kOpen,             // a session begins: session, grant, and the `gateway` it is at
@@ -82,6 +84,7 @@ struct Observation {
     kGatewayRestart,  // `gateway` was killed and is up again: its sessions and memory are lost
     kClientLeft,      // the client's side of the session has ended: nothing is owed to it any more
     kHoldings,        // what `gateway` holds in memory now: `holdings`
+    kTwin,            // how another run of the same world went: `twin`; after all else
   };
   Kind kind = Kind::kOpen;
   Instant at{};
@@ -92,6 +95,7 @@ struct Observation {
   const healthlake::Effect* effect = nullptr;
   const std::shared_ptr<const policy::Policy>* policy = nullptr;  // of a reload
   const Holdings* holdings = nullptr;
+  const Twin* twin = nullptr;
   std::uint64_t sequence = 0;  // of an approval
   bool approved = false;
   std::uint32_t gateway = 0;  // of an opening, an approval, a restart, and of a world's doing

@@ -70,6 +70,8 @@ std::string what(const Observation& seen) {
       return fmt::format("world  gateway {} is killed and starts again", seen.gateway);
     case Observation::Kind::kHoldings:
       return fmt::format("gateway {}  says what it holds", seen.gateway);
+    case Observation::Kind::kTwin:
+      return "a twin of this world was run";
     case Observation::Kind::kClientLeft:
       return fmt::format("session {}  its client has left", seen.session);
   }

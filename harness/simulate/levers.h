@@ -80,6 +80,10 @@ class Levers {
   virtual void reload(std::shared_ptr<const policy::Policy> /*policy*/, bool /*at_reserve*/,
                       Instant /*now*/) {}
 
+  /// The policy's file holds this text from now on, and is read again. False: it cannot be read,
+  /// and nothing has changed; true: it is enforced (kReload).
+  virtual bool reload_text(std::string_view /*text*/, Instant /*now*/) { return false; }
+
   /// kill -9 and a start: what the gateway had in memory is lost; counters and log are kept.
   virtual void restart_gateway(std::uint32_t /*gateway*/) {}
 

@@ -121,6 +121,8 @@ class Scene {
   void kill_gateway(std::uint32_t gateway);
   void step_clock(Duration step);
   void reload(std::shared_ptr<const policy::Policy> policy, bool at_reserve);
+  /// The policy's file holds this text; it may be one that cannot be read.
+  void reload_text(std::string_view text);
   void decide(std::uint32_t gateway, std::uint64_t sequence, bool approve);
 
  private:

@@ -134,6 +134,13 @@ void Scene::reload(std::shared_ptr<const policy::Policy> policy, bool at_reserve
   stack_.reload(std::move(policy), at_reserve, clock());
 }
 
+void Scene::reload_text(std::string_view text) {
+  if (!stack_.reload_text(text, clock())) {
+    tell_world(judge::world::kReloadRefused);
+    marks.reach(Mark::kReloadRefused);
+  }
+}
+
 void Scene::decide(std::uint32_t gateway, std::uint64_t sequence, bool approve) {
   const bool waits = stack_.waits(gateway, sequence, clock());
   if (waits) {

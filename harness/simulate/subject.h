@@ -17,6 +17,10 @@ namespace gatecrash::simulate {
 struct Subject {
   std::shared_ptr<const policy::Policy> policy;  // the one that the judge holds the gateway to
   std::function<std::unique_ptr<Stack>(std::uint64_t world_seed)> make_stack;  // a fresh one each
+  // The same under another policy; empty: there is none, and worlds have no twins.
+  std::function<std::unique_ptr<Stack>(std::shared_ptr<const policy::Policy>,
+                                       std::uint64_t world_seed)>
+      make_stack_under;
   generate::ToolCatalog catalog;
   generate::KnownIds known;
   judge::Visible visible;

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <string>
 #include <utility>
 
 #include "harness/simulate/world.h"
+#include "stack/policy/hosted_writer.h"
+#include "stack/wire/json_writer.h"
 
 namespace gatecrash::simulate {
 namespace {
@@ -26,6 +29,42 @@ constexpr std::array<std::string_view, 8> kNoise = {
     "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\",\"params\":{\"level\":\"info\"}}\n",
     "\xff\xfe{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{}}\n",
 };
+
+/// What is wrong with a policy's file while somebody writes it.
+enum class Broken : std::uint8_t {
+  kCut,
+  kEmpty,
+  kUnknownKey,
+  kKeyTwice,
+  kOtherDefault,
+  kNoVersion
+};
+constexpr std::uint32_t kBroken = 6;
+
+std::string broken_policy(const policy::Policy& policy, Broken how) {
+  wire::Value root = policy::hosted_form(policy).root;
+  std::string text;
+  switch (how) {
+    case Broken::kCut:
+      text = wire::write_json(root);
+      return text.substr(0, text.size() / 2);
+    case Broken::kEmpty:
+      return text;
+    case Broken::kUnknownKey:
+      root.set("toolz", wire::Value::object());
+      break;
+    case Broken::kKeyTwice:
+      text = wire::write_json(root);
+      return R"({"default":"allow",)" + text.substr(1);
+    case Broken::kOtherDefault:
+      root.set("default", "permit");
+      break;
+    case Broken::kNoVersion:
+      root.set("version", "0");
+      break;
+  }
+  return wire::write_json(root);
+}
 
 }  // namespace
 
@@ -210,12 +249,13 @@ void Troubles::reload() {
   if (policies_.empty()) {
     return;
   }
-  if (choices_.chance(1, 6)) {
-    scene_.tell_world(world::kReloadRefused);
-    scene_.marks.reach(Mark::kReloadRefused);
+  const bool broken = choices_.chance(1, 6);
+  const std::size_t which = choices_.below(static_cast<std::uint32_t>(policies_.size()));
+  if (broken) {
+    const auto how = static_cast<Broken>(choices_.below(kBroken));
+    scene_.reload_text(broken_policy(*policies_[which], how));
     return;
   }
-  const std::size_t which = choices_.below(static_cast<std::uint32_t>(policies_.size()));
   const bool at_reserve = choices_.chance(1, 3);
   scene_.reload(policies_[which], at_reserve);
 }

@@ -1,5 +1,6 @@
 #include "stack/gateway/gateway.h"
 
+#include <new>
 #include <numeric>
 #include <utility>
 
@@ -25,22 +26,52 @@ void Gateway::set_policy(std::shared_ptr<const policy::Policy> policy) {
 
 Actions Gateway::on(const Event& event, Instant now) {
   Actions out;
+  try {
+    act(event, now, out);
+  } catch (const std::bad_alloc&) {
+    out.clear();
+    give_up(event, now, out);
+  }
+  return out;
+}
+
+/// Memory ran out: the session may have done half of what it wanted with the event, so it ends, and
+/// nothing of the event goes on. What was in flight is recorded and answered as far as memory
+/// allows. A tick's session is not known: all end.
+void Gateway::give_up(const Event& event, Instant now, Actions& out) {
+  const bool all = event.kind == Event::Kind::kTick;
+  for (auto next = all ? sessions_.begin() : sessions_.find(event.session);
+       next != sessions_.end();) {
+    try {
+      Actions unsaid;
+      next->second->server_closed(now, out);
+      next->second->client_closed({}, now, unsaid);
+    } catch (const std::bad_alloc&) {
+      out.clear();
+    }
+    out.push_back({Action::Kind::kCloseClient, next->first, {}});
+    out.push_back({Action::Kind::kCloseUpstream, next->first, {}});
+    next = all ? sessions_.erase(next) : (sessions_.erase(next), sessions_.end());
+  }
+}
+
+void Gateway::act(const Event& event, Instant now, Actions& out) {
   if (event.kind == Event::Kind::kOpen) {
     open(event, now, out);
-    return out;
+    return;
   }
   if (event.kind == Event::Kind::kTick) {
     for (const auto& [name, session] : sessions_) {
       session->tick(now, out);
     }
-    return out;
+    return;
   }
   const auto found = sessions_.find(event.session);
   if (found == sessions_.end()) {
     if (event.kind == Event::Kind::kClientMessage) {
       out.push_back({Action::Kind::kCloseClient, std::string(event.session), {}});
     }
-    return out;
+    return;
   }
   Session& session = *found->second;
   switch (event.kind) {
@@ -72,7 +103,6 @@ Actions Gateway::on(const Event& event, Instant now) {
   if (session.over()) {
     sessions_.erase(found);
   }
-  return out;
 }
 
 std::optional<Instant> Gateway::next_tick() const { return context_.approvals.next_tick(); }

@@ -108,7 +108,8 @@ class Gateway {
   Gateway(const Gateway&) = delete;
   Gateway& operator=(const Gateway&) = delete;
 
-  /// Never fails: what goes wrong becomes a denial, an error answer or a close.
+  /// Never fails: what goes wrong becomes a denial, an error answer or a close. When memory runs
+  /// out the session ends: its call is not forwarded, and both connections are closed.
   Actions on(const Event& event, Instant now);
 
   /// When kTick has something to do: at the epoch when that is now.
@@ -127,6 +128,8 @@ class Gateway {
   Context& context() { return context_; }
 
  private:
+  void act(const Event& event, Instant now, Actions& out);
+  void give_up(const Event& event, Instant now, Actions& out);
   void open(const Event& event, Instant now, Actions& out);
 
   std::unique_ptr<Context> own_;  // null: borrowed

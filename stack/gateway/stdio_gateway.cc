@@ -1,5 +1,7 @@
 #include "stack/gateway/stdio_gateway.h"
 
+#include <new>
+#include <optional>
 #include <utility>
 
 namespace gatecrash::gateway {
@@ -11,8 +13,10 @@ StdioGateway::StdioGateway(GatewayFunction on) : on_(std::move(on)) {}
 
 void StdioGateway::open(std::string_view session, std::string_view grant, Instant now,
                         Actions& out) {
-  sessions_.insert_or_assign(std::string(session), Lines{});
-  tell({Event::Kind::kOpen, session, grant, {}}, now, out);
+  guarded(session, now, out, [&] {
+    sessions_.insert_or_assign(std::string(session), Lines{});
+    tell({Event::Kind::kOpen, session, grant, {}}, now, out);
+  });
 }
 
 void StdioGateway::from_client(std::string_view session, std::string_view bytes, Instant now,
@@ -37,8 +41,10 @@ void StdioGateway::client_closed(std::string_view session, Instant now, Actions&
     return;
   }
   found->second.client_closed = true;
-  tell({Event::Kind::kClientClosed, session, {}, found->second.client.unfinished()}, now, out);
-  if (found->second.upstream_closed) {
+  const bool told = guarded(session, now, out, [&] {
+    tell({Event::Kind::kClientClosed, session, {}, found->second.client.unfinished()}, now, out);
+  });
+  if (told && found->second.upstream_closed) {
     sessions_.erase(found);
   }
 }
@@ -49,14 +55,20 @@ void StdioGateway::upstream_closed(std::string_view session, Instant now, Action
     return;
   }
   found->second.upstream_closed = true;
-  tell({Event::Kind::kUpstreamClosed, session, {}, {}}, now, out);
-  if (found->second.client_closed) {
+  const bool told = guarded(
+      session, now, out, [&] { tell({Event::Kind::kUpstreamClosed, session, {}, {}}, now, out); });
+  if (told && found->second.client_closed) {
     sessions_.erase(found);
   }
 }
 
 void StdioGateway::tick(Instant now, Actions& out) {
-  tell({Event::Kind::kTick, {}, {}, {}}, now, out);
+  if (guarded({}, now, out, [&] { tell({Event::Kind::kTick, {}, {}, {}}, now, out); })) {
+    return;
+  }
+  while (!sessions_.empty()) {  // whose call it was is not known
+    give_up(sessions_.begin()->first, now, out);
+  }
 }
 
 std::size_t StdioGateway::buffered_bytes() const {
@@ -69,9 +81,47 @@ std::size_t StdioGateway::buffered_bytes() const {
 
 void StdioGateway::pump(std::string_view session, wire::LineFramer& framer, Event::Kind kind,
                         std::string_view bytes, Instant now, Actions& out) {
-  framer.feed(bytes);
-  while (const auto line = framer.next()) {
-    tell({kind, session, {}, line->text, line->fault}, now, out);
+  std::optional<wire::Line> line;
+  bool goes_on = guarded(session, now, out, [&] {
+    framer.feed(bytes);
+    line = framer.next();
+  });
+  while (goes_on && line) {
+    goes_on = guarded(session, now, out, [&] {
+      tell({kind, session, {}, line->text, line->fault}, now, out);
+      line = framer.next();
+    });
+  }
+}
+
+template <class Act>
+bool StdioGateway::guarded(std::string_view session, Instant now, Actions& out, const Act& act) {
+  const std::size_t before = out.size();
+  try {
+    act();
+    return true;
+  } catch (const std::bad_alloc&) {
+    out.erase(out.begin() + static_cast<std::ptrdiff_t>(before), out.end());
+    give_up(session, now, out);
+    return false;
+  }
+}
+
+/// The gateway may have done half of what it wanted with this session's message.
+void StdioGateway::give_up(std::string_view session, Instant now, Actions& out) {
+  try {
+    const std::string name(session);
+    if (sessions_.erase(name) == 0) {
+      return;
+    }
+    for (const Event::Kind closed : {Event::Kind::kUpstreamClosed, Event::Kind::kClientClosed}) {
+      tell({closed, name, {}, {}}, now, out);
+    }
+    out.push_back({Action::Kind::kCloseClient, name, {}});
+    out.push_back({Action::Kind::kCloseUpstream, name, {}});
+  } catch (const std::bad_alloc&) {
+    // Whoever speaks on is not listened to any more: that can be done without memory.
+    return;
   }
 }
 

@@ -2,7 +2,9 @@
 //
 // Sans-IO, single thread. Bytes come in any split; what comes out are whole lines. The simulator
 // and the stdio host both run this. It takes the gateway as a function of Gateway::on's signature,
-// so that a wrapper can stand in for it. Source: MCP "Transports", stdio.
+// so that a wrapper can stand in for it. When memory runs out, the session whose message it was
+// ends: nothing of that message goes on, what was in flight is answered as far as memory allows,
+// and both connections are closed. Source: MCP "Transports", stdio.
 #pragma once
 
 #include <cstddef>
@@ -59,6 +61,11 @@ class StdioGateway {
   void pump(std::string_view session, wire::LineFramer& framer, Event::Kind kind,
             std::string_view bytes, Instant now, Actions& out);
   void tell(const Event& event, Instant now, Actions& out);
+  /// False when memory ran out in `act`: then nothing of what it appended stays, and the session is
+  /// over.
+  template <class Act>
+  bool guarded(std::string_view session, Instant now, Actions& out, const Act& act);
+  void give_up(std::string_view session, Instant now, Actions& out);
 
   GatewayFunction on_;
   std::map<std::string, Lines, std::less<>> sessions_;

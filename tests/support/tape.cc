@@ -211,12 +211,13 @@ std::string result_line(std::string_view id, std::string_view text) {
 
 std::string denial_line(std::string_view id) {
   return R"({"jsonrpc":"2.0","id":)" + std::string(id) +
-         R"(,"result":{"content":[{"type":"text","text":"Denied."}],"isError":true}})";
+         R"(,"result":{"content":[{"type":"text","text":"Denied. No updates."}],"isError":true}})";
 }
 
 namespace {
 
-void play(judge::Judge& judge, const Seen& seen, std::size_t piece_bytes) {
+void play_one(const Seen& seen, std::size_t piece_bytes,
+              const std::function<void(const judge::Observation&)>& sink) {
   judge::Observation observation;
   observation.kind = seen.kind;
   observation.at = seen.at;
@@ -237,7 +238,7 @@ void play(judge::Judge& judge, const Seen& seen, std::size_t piece_bytes) {
     const bool bytes = seen.kind <= judge::Observation::Kind::kGatewayToClient;
     observation.bytes = bytes ? rest.substr(0, piece_bytes) : rest;
     rest.remove_prefix(observation.bytes.size());
-    judge.on(observation);
+    sink(observation);
   } while (!rest.empty());
 }
 
@@ -246,7 +247,7 @@ std::unique_ptr<judge::Judge> judge_in_pieces(const std::vector<Seen>& seen,
                                               std::shared_ptr<const policy::Policy> policy) {
   auto judge = std::make_unique<judge::Judge>(invariants::table(), std::move(policy), visible);
   for (const Seen& one : seen) {
-    play(*judge, one, piece_bytes);
+    play_one(one, piece_bytes, [&](const judge::Observation& seen) { judge->on(seen); });
   }
   judge::Observation settled;
   settled.kind = judge::Observation::Kind::kSettled;
@@ -267,6 +268,12 @@ std::vector<std::string> names_of(const std::vector<judge::Violation>& violation
 }
 
 }  // namespace
+
+void play(const Tape& tape, const std::function<void(const judge::Observation&)>& sink) {
+  for (const Seen& one : tape.seen()) {
+    play_one(one, std::string::npos, sink);
+  }
+}
 
 std::vector<std::string> messages(const judge::Judge& judged, std::string_view invariant) {
   std::vector<std::string> found;

@@ -103,6 +103,9 @@ std::string call_line(std::string_view id, std::string_view tool,
 std::string result_line(std::string_view id, std::string_view text = "ok");
 std::string denial_line(std::string_view id);
 
+/// Tells the sink each observation of the tape.
+void play(const Tape& tape, const std::function<void(const judge::Observation&)>& sink);
+
 /// Plays the tape and settles.
 std::unique_ptr<judge::Judge> judge_tape(
     const std::vector<Seen>& seen, judge::Visible visible = {},

@@ -10,8 +10,9 @@ namespace gatecrash::builtin {
 std::span<const FaultKind> fault_kinds() {
   static const std::vector<FaultKind> kinds = [] {
     std::vector<FaultKind> all;
-    for (const auto family : {counter_faults, quota_faults, policy_faults, condition_faults,
-                              forwarding_faults, reading_faults, answer_faults, audit_faults}) {
+    for (const auto family :
+         {counter_faults, quota_faults, policy_faults, condition_faults, forwarding_faults,
+          reading_faults, answer_faults, audit_faults, twin_faults}) {
       const auto some = family();
       all.insert(all.end(), some.begin(), some.end());
     }

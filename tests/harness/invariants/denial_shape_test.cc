@@ -26,7 +26,7 @@ TEST(DenialShape, IsTheTargets) {
   expect_cases({
       {"a tool result", answered(denial_line("1")), {}},
       {"an error with the denial's code",
-       answered(R"({"jsonrpc":"2.0","id":1,"error":{"code":-31001,"message":"Denied."}})"),
+       answered(R"({"jsonrpc":"2.0","id":1,"error":{"code":-31001,"message":"No updates."}})"),
        {}},
       {"another error",
        answered(R"({"jsonrpc":"2.0","id":1,"error":{"code":-32603,"message":"Oops."}})"),
@@ -37,9 +37,22 @@ TEST(DenialShape, IsTheTargets) {
                        R"("isError":true})")),
        {"denial-shape"}},
       {"with another era's member",
-       answered(denied(R"({"content":[{"type":"text","text":"No."}],"isError":true,)"
+       answered(denied(R"({"content":[{"type":"text","text":"No updates."}],"isError":true,)"
                        R"("resultType":"complete"})")),
        {"denial-shape"}},
+      {"in other words than the rule's",
+       answered(
+           denied(R"({"content":[{"type":"text","text":"Computer says no."}],"isError":true})")),
+       {"denial-shape"}},
+      {"an error in other words",
+       answered(R"({"jsonrpc":"2.0","id":1,"error":{"code":-31001,"message":"Denied."}})"),
+       {"denial-shape"}},
+      {"the counters may be the reason",
+       [&](Tape& t) {
+         t.world(judge::world::kStoreDown);
+         answered(denied(R"({"content":[{"type":"text","text":"Later."}],"isError":true})"))(t);
+       },
+       {}},
       {"a method's denial as a tool result",
        [](Tape& t) {
          t.client(R"({"jsonrpc":"2.0","id":1,"method":"resources/read"})");

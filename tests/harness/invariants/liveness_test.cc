@@ -27,6 +27,20 @@ TEST(Liveness, WantsEveryAnswerOnceAllFaultsHaveStopped) {
          t.server(result_line("1")).answer(result_line("1"));
        },
        {}},
+      {"answered at last",
+       [&](Tape& t) {
+         stuck(t);
+         t.world(judge::world::kServerSpeaks).at(20).world(judge::world::kHealed);
+         t.at(35).server(result_line("1")).answer(result_line("1"));
+       },
+       {}},
+      {"answered too late",
+       [&](Tape& t) {
+         stuck(t);
+         t.world(judge::world::kServerSpeaks).at(20).world(judge::world::kHealed);
+         t.at(36).server(result_line("1")).answer(result_line("1"));
+       },
+       {"liveness"}},
       {"not answered, but not healed", [&](Tape& t) { stuck(t); }, {}},
       {"not answered",
        [&](Tape& t) {

@@ -1,0 +1,153 @@
+// Each allocation in the way of a message fails once: no exception comes out, nothing goes to the
+// server that is not counted and recorded, the client gets one answer or a closed connection, and
+// the gateway goes on.
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "stack/gateway/memory_audit_sink.h"
+#include "stack/gateway/stdio_gateway.h"
+#include "stack/policy/hosted_dialect.h"
+#include "stack/policy/memory_counter_store.h"
+#include "tests/support/failing_allocator.h"
+
+namespace gatecrash::gateway {
+namespace {
+
+using tests::FailAllocation;
+
+constexpr std::string_view kPolicyText = R"({
+  "version": "1", "default": "deny", "hide": ["secret"],
+  "tools": {
+    "read": {"limits": [{"counter": "reads", "window": "minute", "max": 3}]},
+    "drop": {"action": "deny", "reason": "Not by an agent, whoever it is that asks for it."},
+    "ask": {"action": "require_approval", "approval_timeout": "60s"}
+  }})";
+
+std::string call(std::string_view id, std::string_view tool) {
+  return R"({"jsonrpc":"2.0","id":)" + std::string(id) +
+         R"(,"method":"tools/call","params":{"name":")" + std::string(tool) +
+         R"(","arguments":{"resource_type":"Patient","a long enough key":"and its value"}}})"
+         "\n";
+}
+
+const std::string kList = R"({"jsonrpc":"2.0","id":"list","method":"tools/list","params":{}})"
+                          "\n";
+const std::string kListAnswer =
+    R"({"jsonrpc":"2.0","id":"list","result":{"tools":[{"name":"read"},{"name":"secret"}]}})"
+    "\n";
+const std::string kReadAnswer =
+    R"({"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"a patient's record"}]}})"
+    "\n";
+
+/// What somebody says while memory runs out.
+struct Saying {
+  std::string_view name;
+  std::string before;  // from the client, in peace
+  std::string bytes;
+  bool from_server = false;
+};
+
+struct World {
+  std::shared_ptr<const policy::Policy> policy = std::make_shared<const policy::Policy>(
+      policy::read_hosted_policy(kPolicyText, "allocation").value());
+  policy::MemoryCounterStore counters;
+  MemoryAuditSink audit;
+  Gateway inner{policy, counters, audit};
+  StdioGateway gateway{inner};
+  Actions out;
+
+  std::size_t count(Action::Kind kind) const {
+    return static_cast<std::size_t>(std::count_if(
+        out.begin(), out.end(), [&](const Action& action) { return action.kind == kind; }));
+  }
+
+  std::size_t rows(AuditRow::Kind kind, std::string_view tool) const {
+    const auto& all = audit.rows();
+    return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [&](const AuditRow& row) {
+      return row.kind == kind && row.tool == tool;
+    }));
+  }
+};
+
+/// False when the message was over before its n-th allocation.
+bool fail_at(const Saying& saying, std::size_t nth) {
+  SCOPED_TRACE(std::string(saying.name) + ", allocation " + std::to_string(nth));
+  World world;
+  world.gateway.open("a session of a client", "grant", {}, world.out);
+  world.gateway.from_client("a session of a client", saying.before, {}, world.out);
+  const std::size_t before = world.out.size();
+  const std::size_t forwarded = world.count(Action::Kind::kToUpstream);
+  bool failed = false;
+  {
+    const FailAllocation fail(nth);
+    if (saying.from_server) {
+      world.gateway.from_upstream("a session of a client", saying.bytes, {}, world.out);
+    } else {
+      world.gateway.from_client("a session of a client", saying.bytes, {}, world.out);
+    }
+    failed = fail.failed();
+  }
+  const std::size_t now_forwarded = world.count(Action::Kind::kToUpstream) - forwarded;
+  const bool closes = world.count(Action::Kind::kCloseClient) > 0;
+  EXPECT_EQ(world.inner.sessions(), closes ? 0U : 1U);
+  if (closes) {  // as asked
+    world.gateway.client_closed("a session of a client", {}, world.out);
+    world.gateway.upstream_closed("a session of a client", {}, world.out);
+    EXPECT_EQ(world.gateway.sessions(), 0U);
+  }
+  if (!failed || !closes) {
+    EXPECT_GT(world.out.size(), saying.bytes == call("7", "ask") ? 0 : before)
+        << "neither answered, nor forwarded, nor closed";
+  } else {
+    EXPECT_EQ(now_forwarded, 0U) << "of a message that was given up";
+    EXPECT_EQ(world.inner.unanswered(), 0U);
+  }
+  EXPECT_LE(world.count(Action::Kind::kToUpstream),
+            world.rows(AuditRow::Kind::kAllow, "read") + world.rows(AuditRow::Kind::kAllow, ""));
+
+  world.out.clear();
+  world.gateway.open("another session", "grant", {}, world.out);
+  world.gateway.from_client("another session", call("2", "read"), {}, world.out);
+  EXPECT_EQ(world.count(Action::Kind::kToUpstream), 1U) << "the next client's call";
+  EXPECT_EQ(world.audit.rows().back().session, "another session");
+  world.gateway.from_client("another session", call("3", "drop"), {}, world.out);
+  EXPECT_EQ(world.count(Action::Kind::kToClient), 1U);
+  std::size_t fitted = 1;
+  for (int more = 0; more < 4; ++more) {
+    world.out.clear();
+    world.gateway.from_client("another session", call("1" + std::to_string(more), "read"), {},
+                              world.out);
+    fitted += world.count(Action::Kind::kToUpstream);
+  }
+  EXPECT_LE(fitted + (saying.bytes == call("1", "read") ? now_forwarded : 0), 3U) << "the cap";
+  return failed;
+}
+
+TEST(AllocationFailure, EndsOneSessionAndNothingElse) {
+  const std::string none;
+  const Saying sayings[] = {
+      {"a call that is allowed", none, call("1", "read")},
+      {"a call that is denied", none, call("1", "drop")},
+      {"a call that is held", none, call("7", "ask")},
+      {"a list", none, kList},
+      {"an answer to a call", call("1", "read"), kReadAnswer, true},
+      {"an answer to a list", kList, kListAnswer, true},
+      {"what cannot be read", none,
+       R"({"jsonrpc":"2.0","id":1,"id":2,"method":"tools/call"})"
+       "\n"},
+      {"two in one piece", none, call("1", "read") + call("2", "drop")},
+  };
+  for (const Saying& saying : sayings) {
+    std::size_t nth = 1;
+    while (fail_at(saying, nth)) {
+      ++nth;
+    }
+    EXPECT_GT(nth, 5U) << saying.name << ": nothing was allocated";
+  }
+}
+
+}  // namespace
+}  // namespace gatecrash::gateway
