@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "stack/base/bytes.h"
+#include "stack/base/hash.h"
 #include "stack/base/rng.h"
 #include "stack/wire/json_writer.h"
 
