@@ -39,6 +39,7 @@ class Conversation {
       if (seen.effect != nullptr) {
         effects.push_back(seen.effect->operation);
       }
+      reloads += seen.kind == Observation::Kind::kReload ? 1 : 0;
       if (seen.audit != nullptr) {
         rules.push_back(seen.audit->rule);
       }
@@ -67,8 +68,11 @@ class Conversation {
     return heard;
   }
 
+  BuiltinStack& stack() { return stack_; }
+
   std::vector<std::string> effects;
   std::vector<std::string> rules;
+  int reloads = 0;
 
  private:
   BuiltinStack stack_;
@@ -94,6 +98,42 @@ TEST(BuiltinStack, KeepsADeniedCallFromTheLake) {
   EXPECT_NE(heard.find("\"isError\":true"), std::string::npos) << heard;
   EXPECT_TRUE(conversation.effects.empty());
   EXPECT_EQ(conversation.rules, std::vector<std::string>{"(default deny)"});
+}
+
+TEST(BuiltinStack, KeepsItsPolicyWhenTheNextOneCannotBeRead) {
+  constexpr std::string_view kAllows =
+      R"({"version":"1","default":"deny","tools":{"read_fhir_resource":{}}})";
+  Conversation conversation(R"({"version":"1","default":"deny","tools":{}})");
+  for (const std::string_view broken :
+       {std::string_view(), kAllows.substr(0, 30), std::string_view(R"({"default":"allow"})"),
+        std::string_view(R"({"version":"1","default":"allow","toolz":{}})")}) {
+    EXPECT_FALSE(conversation.stack().reload_text(broken, simulate::kWorldEpoch)) << broken;
+    conversation.say(call(1, "read_fhir_resource", kAnn));
+    EXPECT_EQ(conversation.rules.back(), "(default deny)") << broken;
+  }
+  EXPECT_EQ(conversation.reloads, 0);
+  EXPECT_TRUE(conversation.stack().reload_text(kAllows, simulate::kWorldEpoch));
+  EXPECT_EQ(conversation.reloads, 1);
+  conversation.say(call(1, "read_fhir_resource", kAnn));
+  EXPECT_EQ(conversation.rules.back(), "(allow)");
+}
+
+TEST(BuiltinStack, SaysWhatItsGatewayHolds) {
+  Conversation conversation(
+      R"({"version":"1","default":"deny","tools":{"read_fhir_resource":{
+          "limits":[{"counter":"reads","window":"minute","max":3}]}}})");
+  conversation.say(call(1, "read_fhir_resource", kAnn));
+  std::vector<Output> nowhere;
+  conversation.stack().gateway_from_client("1", call(2, "read_fhir_resource", kAnn) + "begun",
+                                           simulate::kWorldEpoch, nowhere);
+  const auto holdings = conversation.stack().holdings(0);
+  ASSERT_TRUE(holdings.has_value());
+  EXPECT_EQ(holdings->unanswered, 1U);
+  EXPECT_EQ(holdings->held, 0U);
+  EXPECT_EQ(holdings->sessions, 1U);
+  EXPECT_EQ(holdings->counters, 1U);
+  EXPECT_EQ(holdings->buffered_bytes, 5U);
+  EXPECT_FALSE(conversation.stack().holdings(1).has_value());
 }
 
 TEST(BuiltinStack, StartsEveryWorldFromTheSameLake) {
