@@ -105,6 +105,7 @@ judge::Visible visible_in(const transcript::Transcript& transcript) {
   visible.upstream = any([](const Event& event) { return event.tap == Tap::kUpstream; });
   visible.audit = any([](const Event& event) { return event.kind == Event::Kind::kAudit; });
   visible.approvals = visible.audit;
+  visible.own_words = false;
   visible.effects = any([](const Event& event) { return event.kind == Event::Kind::kEffect; });
   return visible;
 }

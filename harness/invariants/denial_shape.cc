@@ -12,7 +12,7 @@ namespace {
 class DenialShape final : public judge::Invariant {
  public:
   explicit DenialShape(const judge::Setting& setting)
-      : Invariant(setting, true), model_(setting.model) {}
+      : Invariant(setting, true), model_(setting.model), own_words_(setting.visible.own_words) {}
 
   void answered(const judge::Answer& answer) override {
     if (answer.exchange == nullptr || answer.repeated || answer.message == nullptr ||
@@ -72,8 +72,8 @@ class DenialShape final : public judge::Invariant {
   }
 
   bool is_in_the_rules_words(const judge::Exchange& exchange, std::string_view text) const {
-    if (exchange.saw(judge::Exchange::kStoreDown) || exchange.saw(judge::Exchange::kAuditDown) ||
-        exchange.saw(judge::Exchange::kReloaded)) {
+    if (!own_words_ || exchange.saw(judge::Exchange::kStoreDown) ||
+        exchange.saw(judge::Exchange::kAuditDown) || exchange.saw(judge::Exchange::kReloaded)) {
       return true;  // that may be why
     }
     return exchange.verdict.by_limit ? says_a_limits_words(exchange, text)
@@ -114,6 +114,7 @@ class DenialShape final : public judge::Invariant {
   static constexpr const char* kOtherWords = "does not say what the rule says";
 
   const model::ReferenceModel& model_;
+  bool own_words_;
 };
 
 }  // namespace

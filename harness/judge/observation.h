@@ -118,6 +118,8 @@ struct Visible {
   bool approvals = true;
   // What people decide is told (kApproval). Then a row that says so is not enough.
   bool people = false;
+  // The gateway promises to deny in the rule's own words, as the built-in one does.
+  bool own_words = true;
   // Texts that begin with kCanary were planted: in what the lake knows of patients, and, beginning
   // with kSecretCanary, in credentials, tokens and keys.
   bool canaries = false;

@@ -112,6 +112,7 @@ judge::Visible visible_of(const target::TargetSpec& spec) {
   visible.approvals = visible.audit;
   visible.effects = started && spec.server.kind == target::ServerSpec::Kind::kBuiltin;
   visible.canonical = spec.canonical;
+  visible.own_words = false;
   return visible;
 }
 
