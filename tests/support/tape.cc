@@ -247,7 +247,7 @@ std::unique_ptr<judge::Judge> judge_in_pieces(const std::vector<Seen>& seen,
                                               std::shared_ptr<const policy::Policy> policy) {
   auto judge = std::make_unique<judge::Judge>(invariants::table(), std::move(policy), visible);
   for (const Seen& one : seen) {
-    play_one(one, piece_bytes, [&](const judge::Observation& seen) { judge->on(seen); });
+    play_one(one, piece_bytes, [&](const judge::Observation& observed) { judge->on(observed); });
   }
   judge::Observation settled;
   settled.kind = judge::Observation::Kind::kSettled;
