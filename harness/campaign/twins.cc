@@ -43,7 +43,7 @@ constexpr std::array<std::string_view, 4> kNoFaults = {
 // A line that grows beyond what a reader takes would be refused for that.
 constexpr std::size_t kRespeltBytesMax = std::size_t{64} * 1024;
 
-bool is_from_client(const Event& event) {
+bool said_by_client(const Event& event) {
   return event.kind == Event::Kind::kBytes && event.tap == Tap::kClient &&
          event.dir == Direction::kClientToServer;
 }
@@ -132,7 +132,7 @@ Transcript respelt(const Transcript& transcript) {
   Transcript changed = transcript;
   std::map<std::string, std::pair<std::string, Event*>> begun;  // by session: pieces, the last one
   for (Event& event : changed.events) {
-    if (!is_from_client(event)) {
+    if (!said_by_client(event)) {
       continue;
     }
     auto& [pieces, last] = begun[event.session];
@@ -146,7 +146,7 @@ Transcript respelt(const Transcript& transcript) {
     rest.second->bytes += rest.first;
   }
   std::erase_if(changed.events,
-                [](const Event& event) { return is_from_client(event) && event.bytes.empty(); });
+                [](const Event& event) { return said_by_client(event) && event.bytes.empty(); });
   return changed;
 }
 

@@ -64,7 +64,8 @@ class BoundedMemory final : public judge::Invariant {
         closed(observation);
         break;
       case Kind::kAudit:
-        if (observation.audit != nullptr) {
+        if (observation.audit != nullptr &&
+            (observation.audit->hold || observation.audit->held != 0)) {
           note_held(*observation.audit);
         }
         break;
