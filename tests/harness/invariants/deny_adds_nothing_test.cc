@@ -29,13 +29,14 @@ std::size_t added(const Tape& world, const Tape& stricter, judge::Twin::Changed 
 
 Tape forwards(std::string_view tool) {
   Tape tape;
+  tape.allowed_call("0", kRead);  // a session that begins alike
   tape.client(tests::call_line("1", tool)).upstream(tests::call_line("1", tool));
   return tape;
 }
 
 Tape denies(std::string_view tool) {
   Tape tape;
-  tape.denied_call("1", tool);
+  tape.allowed_call("0", kRead).denied_call("1", tool);
   return tape;
 }
 
