@@ -18,6 +18,7 @@
 #include "stack/base/check.h"
 #include "stack/base/hash.h"
 #include "stack/base/rng.h"
+#include "stack/wire/canonical_result.h"
 #include "stack/wire/json_reader.h"
 #include "stack/wire/json_writer.h"
 #include "stack/wire/jsonrpc.h"
@@ -105,6 +106,9 @@ void run(std::string_view bytes) {
     }
   }
   const auto unit = wire::read_unit(bytes);
+  if (wire::scan_canonical_result(bytes)) {
+    CHECK(unit.has_value() && wire::write_message(unit->messages.front()) == bytes);
+  }
   if (!unit.has_value()) {
     const wire::Refusal& refusal = unit.error();
     CHECK(!refusal.error.message.empty());

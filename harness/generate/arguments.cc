@@ -96,6 +96,10 @@ std::uint8_t type_of(const Meaning& meaning) {
   }
 }
 
+/// What keeps a page of answers short. Agents seldom leave it out: pages are most of what a campaign
+/// has to carry, and one like another.
+bool bounds_a_page(Role role) { return role == Role::kQuery || role == Role::kCount; }
+
 /// Whether the schema takes such a value and asks nothing else of it.
 bool takes(const SchemaNode& node, std::uint8_t type) {
   for (const SchemaNode* const option : node.alternatives) {
@@ -153,7 +157,7 @@ void append_query(std::string& out, const ResourceId* resource, const KnownIds& 
                   std::uint64_t serial, Choices& choices) {
   // A search for everything answers with a page of whatever the world has made: rare, as it is
   // slow.
-  switch (choices.weighted({8, 4, 2, 2, 1, 1})) {
+  switch (choices.weighted({32, 16, 8, 8, 4, 1})) {
     case 0:
       out += R"({"_id":)";
       wire::append_json_string(out, resource == nullptr ? "none" : resource->id);
@@ -268,7 +272,7 @@ void ArgumentMaker::append_property(std::string& out, const Property& property, 
     case Role::kNextToken:
       return append_text_or_name(out, call.known.next_tokens, "", call.choices);
     case Role::kCount:
-      out += std::to_string(1 + call.choices.below(10));
+      out += std::to_string(1 + call.choices.below(4));
       return;
     case Role::kFixed:
       out += property.fixed;
@@ -311,6 +315,10 @@ void ArgumentMaker::append_member(std::string& out, const Property& property, Va
   }
 }
 
+bool ArgumentMaker::is_drawn(const Property& property, Choices& choices) {
+  return bounds_a_page(property.role) ? !choices.chance(1, 32) : choices.chance(1, 4);
+}
+
 CallSubject ArgumentMaker::append(std::string& out, Validity validity, const KnownIds& known,
                                   std::uint64_t serial, Choices& choices) const {
   Call call{known, serial, choices};
@@ -329,7 +337,7 @@ CallSubject ArgumentMaker::append(std::string& out, Validity validity, const Kno
                          property.schema->required && !subject.broken;
     if (dropped) {
       subject.broken = Broken{"required", "/" + property.schema->name};
-    } else if (property.schema->required || i == spoilt || choices.chance(1, 4)) {
+    } else if (property.schema->required || i == spoilt || is_drawn(property, choices)) {
       append_member(out, property, validity, i == spoilt, call, subject);
     }
   }

@@ -71,6 +71,9 @@ class ArgumentMaker {
   struct Call;
   void choose_resource(Call& call) const;
 
+  /// Whether a call has this optional property.
+  static bool is_drawn(const Property& property, Choices& choices);
+
   void append_property(std::string& out, const Property& property, Call& call) const;
   /// The member in whole; `spoilt` when it is the one to break.
   void append_member(std::string& out, const Property& property, Validity validity, bool spoilt,

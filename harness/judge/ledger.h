@@ -18,6 +18,7 @@ class Ledger final : public Elsewhere {
   explicit Ledger(LedgerContext context) : context_(context), readings_(context.visible.canonical) {
     context_.elsewhere = this;
     context_.readings = &readings_;
+    context_.answers = &answers_;
   }
 
   Ledger(const Ledger&) = delete;
@@ -39,6 +40,7 @@ class Ledger final : public Elsewhere {
 
   LedgerContext context_;
   Readings readings_;
+  AnswerMemo answers_;
   std::map<std::string, SessionLedger, std::less<>> sessions_;
   std::vector<Cause> causes_;                       // of the effect at hand
   std::map<std::uint32_t, std::uint16_t> goes_on_;  // by gateway: Exchange::During

@@ -116,6 +116,11 @@ void SessionLedger::unit_to_client(const wire::Line& line, Instant at) {
       return;
     }
   }
+  if (const auto* const known = response ? context_.answers->find(envelope) : nullptr;
+      known != nullptr && line.fault == wire::LineFault::kNone) {
+    answer_to_client(known->message, envelope.id, known->content, line.text, at);
+    return;
+  }
   const auto unit = line.fault == wire::LineFault::kNone
                         ? wire::read_unit(line.text)
                         : tl::unexpected<wire::Refusal>(wire::Refusal{});
@@ -128,22 +133,25 @@ void SessionLedger::unit_to_client(const wire::Line& line, Instant at) {
     return;
   }
   for (const wire::Message& message : unit->messages) {
-    if (message.is_response()) {
-      answer_to_client(message, line.text, at);
+    if (!message.is_response()) {
+      continue;
     }
+    write_content(scratch_, message);
+    if (!unit->batch) {
+      context_.answers->add(envelope, message, scratch_);
+    }
+    answer_to_client(message, wire::write_json(message.id), scratch_, line.text, at);
   }
 }
 
-void SessionLedger::answer_to_client(const wire::Message& message, std::string_view line,
-                                     Instant at) {
-  const std::string id = wire::write_json(message.id);
+void SessionLedger::answer_to_client(const wire::Message& message, std::string_view id,
+                                     std::string_view content, std::string_view line, Instant at) {
   Answer answer;
   answer.at = at;
   answer.id = id;
   answer.line = line;
-  write_content(scratch_, message);
   Exchange* exchange =
-      find_to_answer(id, message.kind == wire::Message::Kind::kError, scratch_, answer.repeated);
+      find_to_answer(id, message.kind == wire::Message::Kind::kError, content, answer.repeated);
   if (exchange == nullptr) {
     exchange = find_misspelt(id);
     answer.misspelt = exchange != nullptr;
@@ -160,7 +168,7 @@ void SessionLedger::answer_to_client(const wire::Message& message, std::string_v
     answer.denied = looks_denied(message, context_.denial);
     answer.altered = from_server && !answer.denied;
     if (exchange == nullptr || answer.altered) {
-      answer.foreign = context_.elsewhere->who_was_answered(scratch_, *this);
+      answer.foreign = context_.elsewhere->who_was_answered(content, *this);
     }
   }
   answer.server_line = exchange == nullptr ? std::string_view() : exchange->server_answer;

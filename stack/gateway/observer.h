@@ -31,11 +31,11 @@ class Observer {
   }
 
   /// A forwarded request has ended, of any method; `row` has sequence, outcome and latency,
-  /// method and tool for tools/call alone, which alone is in the audit log. `answer` is null when
-  /// there was none.
-  virtual void on_outcome(const AuditRow& row, const wire::Message* answer) {
+  /// method and tool for tools/call alone, which alone is in the audit log. `error` is the
+  /// JSON-RPC error that it was answered with, or null.
+  virtual void on_outcome(const AuditRow& row, const wire::Value* error) {
     static_cast<void>(row);
-    static_cast<void>(answer);
+    static_cast<void>(error);
   }
 
   /// A decision row could not be written.

@@ -216,7 +216,9 @@ class Session {
   void server_response(wire::Message& message, const ServerStream& stream, Instant now,
                        Actions& out);
   void server_request(wire::Message& message, const ServerStream& stream, Actions& out);
-  std::optional<InFlight> take_answered(const wire::Message& response, const ServerStream& stream);
+  bool relay_result(std::string_view bytes, const ServerStream& stream, Instant now, Actions& out);
+  const InFlight* find_asked(const wire::Value& id, const ServerStream& stream);
+  void remember_answered(const InFlight& call);
   void repeat_answer(wire::Message& message, const ServerStream& stream, Actions& out);
   void filter(InFlight::Of of, wire::Message& message);
   void police_questions(const InFlight& call, wire::Message& message, Instant now);
@@ -226,7 +228,7 @@ class Session {
   void lose_in_flight(std::string_view text, Instant now, Actions& out);
   void take_back_questions(Actions& out);
   wire::Value question_id(const wire::Value& id);
-  void record_outcome(const InFlight& call, std::string_view outcome, const wire::Message* answer,
+  void record_outcome(const InFlight& call, std::string_view outcome, const wire::Value* error,
                       Instant now);
   void dropped(Observer::Drop why) const;
 

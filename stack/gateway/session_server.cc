@@ -5,6 +5,7 @@
 
 #include "stack/gateway/session.h"
 #include "stack/gateway/tool_list_filter.h"
+#include "stack/wire/canonical_result.h"
 #include "stack/wire/line_framer.h"
 
 namespace gatecrash::gateway {
@@ -35,6 +36,9 @@ void Session::server_unit(std::string_view bytes, wire::LineFault fault, Instant
     return;
   }
   if (fault != wire::LineFault::kNone) {
+    return;
+  }
+  if (relay_result(bytes, {}, now, out)) {
     return;
   }
   auto unit = wire::read_unit(bytes, context_.options.json);
@@ -96,14 +100,34 @@ void Session::server_message(wire::Message& message, const ServerStream& stream,
   }
 }
 
+/// Sends a result on as it came, where reading it would change nothing. False: it must be read.
+bool Session::relay_result(std::string_view bytes, const ServerStream& stream, Instant now,
+                           Actions& out) {
+  const auto result = wire::scan_canonical_result(bytes, context_.options.json);
+  const InFlight* const asked = result ? find_asked(result->id, stream) : nullptr;
+  if (asked == nullptr || asked->batch != nullptr || asked->of == InFlight::Of::kInitialize ||
+      asked->of == InFlight::Of::kToolsList ||
+      (asked->era == wire::Era::kModern && result->may_ask)) {
+    return false;
+  }
+  const auto call = in_flight_.take(result->id);
+  record_outcome(*call, result->is_error ? "tool_error" : "result", nullptr, now);
+  remember_answered(*call);
+  if (!call->muted) {
+    to_client(std::string(bytes), stream.stream, out);
+  }
+  return true;
+}
+
 void Session::server_response(wire::Message& message, const ServerStream& stream, Instant now,
                               Actions& out) {
-  const auto call = take_answered(message, stream);
-  if (!call) {
+  if (find_asked(message.id, stream) == nullptr) {
     repeat_answer(message, stream, out);
     return;
   }
-  record_outcome(*call, outcome_of(message), &message, now);
+  const auto call = in_flight_.take(message.id);
+  const bool error = message.kind == wire::Message::Kind::kError;
+  record_outcome(*call, outcome_of(message), error ? &message.error : nullptr, now);
   if (message.kind == wire::Message::Kind::kResult && call->of == InFlight::Of::kInitialize) {
     const auto version = message.result.find_string("protocolVersion");
     version_ = version && wire::is_legacy_version(*version) ? *version : std::string_view();
@@ -112,12 +136,7 @@ void Session::server_response(wire::Message& message, const ServerStream& stream
   if (call->era == wire::Era::kModern) {
     police_questions(*call, message, now);
   }
-  if (of_ == Of::kHttpSession) {
-    answered_.push_back({message.id, call->of});
-    if (answered_.size() > kAnsweredMax) {
-      answered_.pop_front();
-    }
-  }
+  remember_answered(*call);
   if (!call->muted) {
     answer(message, {.stream = stream.stream, .batch = call->batch}, out);
   }
@@ -128,13 +147,18 @@ void Session::server_response(wire::Message& message, const ServerStream& stream
 
 /// The request that a response answers. Over HTTP it was asked on the same stream, or what comes is
 /// a resumed one.
-std::optional<InFlight> Session::take_answered(const wire::Message& response,
-                                               const ServerStream& stream) {
-  const InFlight* const call = in_flight_.find(response.id);
-  if (call == nullptr || (call->stream != stream.stream && !stream.resumed)) {
-    return std::nullopt;
+const InFlight* Session::find_asked(const wire::Value& id, const ServerStream& stream) {
+  const InFlight* const call = in_flight_.find(id);
+  return call != nullptr && (call->stream == stream.stream || stream.resumed) ? call : nullptr;
+}
+
+void Session::remember_answered(const InFlight& call) {
+  if (of_ == Of::kHttpSession) {
+    answered_.push_back({call.id, call.of});
+    if (answered_.size() > kAnsweredMax) {
+      answered_.pop_front();
+    }
   }
-  return in_flight_.take(response.id);
 }
 
 /// A response that answers nothing that is in flight: dropped, unless HTTP has a place for it.
@@ -269,7 +293,7 @@ void Session::dropped(Observer::Drop why) const {
 /// The second row of a forwarded tools/call. There is nothing left to deny when it cannot be
 /// written.
 void Session::record_outcome(const InFlight& call, std::string_view outcome,
-                             const wire::Message* answer, Instant now) {
+                             const wire::Value* error, Instant now) {
   const bool tool_call = call.of == InFlight::Of::kToolsCall;
   if (!tool_call && context_.observer == nullptr) {
     return;
@@ -290,7 +314,7 @@ void Session::record_outcome(const InFlight& call, std::string_view outcome,
     [[maybe_unused]] const Status unwritten = context_.audit.write(row);
   }
   if (context_.observer != nullptr) {
-    context_.observer->on_outcome(row, answer);
+    context_.observer->on_outcome(row, error);
   }
 }
 

@@ -36,6 +36,9 @@ bool Session::may_pass(std::string_view http_method, Instant now) {
 
 void Session::server_data(std::string_view bytes, const ServerStream& stream, Instant now,
                           Actions& out) {
+  if (relay_result(bytes, stream, now, out)) {
+    return;
+  }
   auto unit = wire::read_unit(bytes, context_.options.json);
   if (!unit || (unit->batch && version_ != wire::kBatchVersion)) {
     dropped(Observer::Drop::kUnreadable);

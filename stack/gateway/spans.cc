@@ -105,7 +105,7 @@ void Spans::decision(const AuditRow& row, const wire::Message* message) {
   }
 }
 
-void Spans::outcome(const AuditRow& row, const wire::Message* answer) {
+void Spans::outcome(const AuditRow& row, const wire::Value* error) {
   const auto found = open_.find(row.sequence);
   if (found == open_.end()) {
     return;
@@ -115,8 +115,8 @@ void Spans::outcome(const AuditRow& row, const wire::Message* answer) {
   std::string error_type;
   if (row.outcome == "tool_error" || row.outcome == "lost") {
     error_type = row.outcome;
-  } else if (answer != nullptr && answer->kind == wire::Message::Kind::kError) {
-    const wire::Value* const code = answer->error.find("code");
+  } else if (error != nullptr) {
+    const wire::Value* const code = error->find("code");
     error_type = code != nullptr && code->is_number() ? code->number_token() : "error";
     span.attributes.push_back(attribute("rpc.response.status_code", error_type));
   }

@@ -28,10 +28,10 @@ class GatewayObserver final : public gateway::Observer {
     }
   }
 
-  void on_outcome(const gateway::AuditRow& row, const wire::Message* answer) override {
+  void on_outcome(const gateway::AuditRow& row, const wire::Value* error) override {
     metrics_.outcome(row);
     if (spans_ != nullptr) {
-      spans_->outcome(row, answer);
+      spans_->outcome(row, error);
     }
   }
 

@@ -20,8 +20,6 @@ constexpr std::size_t kFewMembers = 16;
 // Most objects and arrays of a message have no more children: one allocation each.
 constexpr std::size_t kChildrenFirst = 4;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 
 /// The first key that stands twice, or null. Sorts: for objects of many members.
@@ -124,7 +122,7 @@ class Reader {
   }
 
   void skip_space() {
-    while (more() && is_space(*at_)) {
+    while (more() && *at_ <= ' ' && is_space(*at_)) {
       ++at_;
     }
   }
@@ -262,26 +260,26 @@ class Reader {
   bool read_string(std::string& out) {
     const char* const start = at_++;  // "
     bool ascii = true;
-    while (true) {
-      const char* const run = at_;
-      at_ = skip_plain(at_, end_, ascii);
-      out.append(run, static_cast<std::size_t>(at_ - run));
-      if (!more()) {
-        return refuse(start, "string without an end");
-      }
-      if (*at_ == '"') {
-        break;
-      }
-      if (*at_ != '\\') {
-        return refuse(at_, "control character in a string");
-      }
-      read_short_escapes(out);
-      if (more() && *at_ == '\\') {
-        ++at_;
-        if (!read_escape(out)) {
+    at_ = skip_plain(at_, end_, ascii);
+    const std::string_view plain(start + 1, static_cast<std::size_t>(at_ - start - 1));
+    out.assign(plain);
+    if (take('"')) {  // as nearly all are
+      return ascii || check_text(plain);
+    }
+    {
+      ByteBlock block(out);
+      while (more() && *at_ == '\\') {
+        if (!read_escape(block)) {
           return false;
         }
+        at_ = block.push_plain(at_, end_, true, ascii);
       }
+    }
+    if (!more()) {
+      return refuse(start, "string without an end");
+    }
+    if (*at_ != '"') {
+      return refuse(at_, "control character in a string");
     }
     const std::string_view raw(start + 1, static_cast<std::size_t>(at_ - start - 1));
     ++at_;  // "
@@ -311,34 +309,14 @@ class Reader {
     return true;
   }
 
-  /// Reads on while short escapes come densely; stops before whatever else it meets.
-  void read_short_escapes(std::string& out) {
-    ByteBlock block(out);
-    for (std::size_t plain = 0; more() && plain < kPlainRun;) {
-      if (*at_ == '\\') {
-        const char byte = end_ - at_ > 1 ? escaped_byte(at_[1]) : '\0';
-        if (byte == '\0') {
-          return;
-        }
-        block.push(byte);
-        at_ += 2;
-        plain = 0;
-      } else if (is_plain(*at_) && static_cast<unsigned char>(*at_) < 0x80) {
-        block.push(*at_++);
-        ++plain;
-      } else {
-        return;
-      }
-    }
-  }
-
-  /// What follows a backslash.
-  bool read_escape(std::string& out) {
+  /// At a backslash.
+  bool read_escape(ByteBlock& out) {
+    ++at_;
     if (!more()) {
       return refuse(at_, "ends inside an escape");
     }
     if (const char byte = escaped_byte(*at_); byte != 0) {
-      out += byte;
+      out.push(byte);
       ++at_;
       return true;
     }
@@ -366,7 +344,9 @@ class Reader {
     if (is_noncharacter(code)) {
       return refuse(start, "noncharacter in a string (RFC 7493 section 2.1)");
     }
-    append_utf8(out, code);
+    std::string bytes;
+    append_utf8(bytes, code);
+    out.push(std::string_view(bytes));
     return true;
   }
 

@@ -1,32 +1,13 @@
 #include "stack/wire/json_writer.h"
 
+#include <utility>
+
 #include "stack/wire/json_text.h"
 
 namespace gatecrash::wire {
 namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
-
-// Most messages fit without growing.
-constexpr std::size_t kMessageBytes = 512;
-
-/// Appends text that needs no escape but those of U+2028 and U+2029 (E2 80 A8 and E2 80 A9).
-void append_run(std::string& out, std::string_view run) {
-  constexpr std::string_view kLead = "\xe2\x80";
-  std::size_t at = run.find(kLead);
-  while (at != std::string_view::npos) {
-    const char last = at + 2 < run.size() ? run[at + 2] : '\0';
-    if (last != '\xa8' && last != '\xa9') {
-      at = run.find(kLead, at + 2);
-      continue;
-    }
-    out += run.substr(0, at);
-    out += last == '\xa8' ? "\\u2028" : "\\u2029";
-    run.remove_prefix(at + 3);
-    at = run.find(kLead);
-  }
-  out += run;
-}
 
 /// `c` is a quote, a backslash or a control character.
 void push_escaped(ByteBlock& block, char c) {
@@ -41,125 +22,131 @@ void push_escaped(ByteBlock& block, char c) {
   }
 }
 
-/// Appends bytes from `at` on while escapes come densely; returns the first not appended.
-const char* append_escapes(std::string& out, const char* at, const char* end) {
-  ByteBlock block(out);
-  std::size_t plain = 0;
-  for (; at != end && plain < kPlainRun; ++at) {
-    if (!is_plain(*at)) {
-      push_escaped(block, *at);
-      plain = 0;
-    } else if (static_cast<unsigned char>(*at) < 0x80) {
-      block.push(*at);
-      ++plain;
-    } else {
-      break;
-    }
+/// What stands at `at` and is no plain ASCII; returns what comes after it. Of bytes above 127 only
+/// U+2028 and U+2029 (E2 80 A8 and E2 80 A9) are escaped.
+const char* push_special(ByteBlock& block, const char* at, const char* end) {
+  if (!is_plain(*at)) {
+    push_escaped(block, *at);
+    return at + 1;
   }
-  return at;
+  if (end - at >= 3 && at[0] == '\xe2' && at[1] == '\x80' && (at[2] == '\xa8' || at[2] == '\xa9')) {
+    block.push(at[2] == '\xa8' ? std::string_view("\\u2028") : std::string_view("\\u2029"));
+    return at + 3;
+  }
+  block.push(*at);
+  return at + 1;
 }
 
-void append_pretty(std::string& out, const Value& value, std::size_t indent) {
-  const std::string margin(indent + 2, ' ');
+void push_string(ByteBlock& block, std::string_view text) {
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  bool ascii = true;
+  block.push('"');
+  for (at = block.push_plain(at, end, false, ascii); at != end;
+       at = block.push_plain(at, end, false, ascii)) {
+    at = push_special(block, at, end);
+  }
+  block.push('"');
+}
+
+void push_json(ByteBlock& block, const Value& value) {
+  switch (value.kind()) {
+    case Value::Kind::kNull:
+      return block.push(std::string_view("null"));
+    case Value::Kind::kBool:
+      return block.push(value.as_bool() ? std::string_view("true") : std::string_view("false"));
+    case Value::Kind::kNumber:
+      return block.push(std::string_view(value.number_token()));
+    case Value::Kind::kString:
+      return push_string(block, value.as_string());
+    case Value::Kind::kArray: {
+      block.push('[');
+      bool first = true;
+      for (const Value& item : value.items()) {
+        if (!std::exchange(first, false)) {
+          block.push(',');
+        }
+        push_json(block, item);
+      }
+      return block.push(']');
+    }
+    case Value::Kind::kObject: {
+      block.push('{');
+      bool first = true;
+      for (const Member& member : value.members()) {
+        if (!std::exchange(first, false)) {
+          block.push(',');
+        }
+        push_string(block, member.key);
+        block.push(':');
+        push_json(block, member.value);
+      }
+      return block.push('}');
+    }
+  }
+}
+
+void push_margin(ByteBlock& block, std::size_t indent) {
+  block.push('\n');
+  for (std::size_t i = 0; i < indent; ++i) {
+    block.push(' ');
+  }
+}
+
+void push_pretty(ByteBlock& block, const Value& value, std::size_t indent) {
   const bool array = value.is_array();
   if ((!array && !value.is_object()) || (array ? value.items().empty() : value.members().empty())) {
-    append_json(out, value);
-    return;
+    return push_json(block, value);
   }
-  out += array ? '[' : '{';
-  std::string_view separator = "\n";
+  bool first = true;
+  const auto next_line = [&] {
+    if (!std::exchange(first, false)) {
+      block.push(',');
+    }
+    push_margin(block, indent + 2);
+  };
+  block.push(array ? '[' : '{');
   if (array) {
     for (const Value& item : value.items()) {
-      (out += separator) += margin;
-      append_pretty(out, item, indent + 2);
-      separator = ",\n";
+      next_line();
+      push_pretty(block, item, indent + 2);
     }
   } else {
     for (const Member& member : value.members()) {
-      (out += separator) += margin;
-      append_json_string(out, member.key);
-      out += ": ";
-      append_pretty(out, member.value, indent + 2);
-      separator = ",\n";
+      next_line();
+      push_string(block, member.key);
+      block.push(std::string_view(": "));
+      push_pretty(block, member.value, indent + 2);
     }
   }
-  (out += '\n').append(indent, ' ');
-  out += array ? ']' : '}';
+  push_margin(block, indent);
+  block.push(array ? ']' : '}');
 }
 
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
-  const char* at = text.data();
-  const char* const end = at + text.size();
-  out += '"';
-  while (true) {
-    const char* const run = at;
-    bool ascii = true;
-    at = skip_plain(at, end, ascii);
-    const std::string_view plain(run, static_cast<std::size_t>(at - run));
-    if (ascii) {
-      out += plain;
-    } else {
-      append_run(out, plain);
-    }
-    if (at == end) {
-      break;
-    }
-    at = append_escapes(out, at, end);
-  }
-  out += '"';
+  ByteBlock block(out);
+  push_string(block, text);
 }
 
 void append_json(std::string& out, const Value& value) {
-  switch (value.kind()) {
-    case Value::Kind::kNull:
-      out += "null";
-      return;
-    case Value::Kind::kBool:
-      out += value.as_bool() ? "true" : "false";
-      return;
-    case Value::Kind::kNumber:
-      out += value.number_token();
-      return;
-    case Value::Kind::kString:
-      append_json_string(out, value.as_string());
-      return;
-    case Value::Kind::kArray: {
-      char separator = '[';
-      for (const Value& item : value.items()) {
-        out += separator;
-        append_json(out, item);
-        separator = ',';
-      }
-      out += value.items().empty() ? "[]" : "]";
-      return;
-    }
-    case Value::Kind::kObject: {
-      char separator = '{';
-      for (const Member& member : value.members()) {
-        out += separator;
-        append_json_string(out, member.key);
-        out += ':';
-        append_json(out, member.value);
-        separator = ',';
-      }
-      out += value.members().empty() ? "{}" : "}";
-      return;
-    }
-  }
+  ByteBlock block(out);
+  push_json(block, value);
 }
 
 std::string write_json(const Value& value) {
   std::string out;
-  out.reserve(kMessageBytes);
   append_json(out, value);
   return out;
 }
 
 std::string write_json_pretty(const Value& value) {
   std::string out;
-  append_pretty(out, value, 0);
+  {
+    ByteBlock block(out);
+    push_pretty(block, value, 0);
+  }
   return out;
 }
 

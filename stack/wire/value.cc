@@ -40,27 +40,68 @@ bool same_members(const Value::Object& a, const Value& b) {
 
 }  // namespace
 
-Value::Value(bool value) : data_(value) {}
+Value::Value(bool value) : kind_(Kind::kBool), bool_(value) {}
 
-Value::Value(std::int64_t value) : data_(Number(std::to_string(value))) {}
+Value::Value(std::int64_t value) : kind_(Kind::kNumber), text_(std::to_string(value)) {}
 
-Value::Value(int value) : data_(Number(std::to_string(value))) {}
+Value::Value(int value) : kind_(Kind::kNumber), text_(std::to_string(value)) {}
 
-Value::Value(std::uint64_t value) : data_(Number(std::to_string(value))) {}
+Value::Value(std::uint64_t value) : kind_(Kind::kNumber), text_(std::to_string(value)) {}
 
-Value::Value(const char* text) : data_(std::string(text)) {}
+Value::Value(const char* text) : kind_(Kind::kString), text_(text) {}
 
-Value::Value(std::string_view text) : data_(std::string(text)) {}
+Value::Value(std::string_view text) : kind_(Kind::kString), text_(text) {}
 
-Value::Value(std::string text) : data_(std::move(text)) {}
+Value::Value(std::string text) : kind_(Kind::kString), text_(std::move(text)) {}
 
-Value::Value(Array items) : data_(std::move(items)) {}
+Value::Value(Array items) : kind_(Kind::kArray), items_(std::move(items)) {}
 
-Value::Value(Object members) : data_(std::move(members)) {}
+Value::Value(Object members) : kind_(Kind::kObject), members_(std::move(members)) {}
+
+/// REQUIRES: this is null.
+void Value::copy_from(const Value& other) {
+  switch (other.kind_) {
+    case Kind::kNull:
+      return;
+    case Kind::kBool:
+      bool_ = other.bool_;
+      break;
+    case Kind::kNumber:
+    case Kind::kString:
+      new (&text_) std::string(other.text_);
+      break;
+    case Kind::kArray:
+      new (&items_) Array(other.items_);
+      break;
+    case Kind::kObject:
+      new (&members_) Object(other.members_);
+      break;
+  }
+  kind_ = other.kind_;
+}
+
+/// Of what the union holds. The kind is the caller's to change.
+void Value::destroy() noexcept {
+  switch (kind_) {
+    case Kind::kNull:
+    case Kind::kBool:
+      return;
+    case Kind::kNumber:
+    case Kind::kString:
+      text_.~basic_string();
+      return;
+    case Kind::kArray:
+      items_.~Array();
+      return;
+    case Kind::kObject:
+      members_.~Object();
+      return;
+  }
+}
 
 Value Value::number(std::string token) {
-  Value value;
-  value.data_ = Number(std::move(token));
+  Value value(std::move(token));
+  value.kind_ = Kind::kNumber;
   return value;
 }
 
@@ -83,11 +124,12 @@ std::optional<std::int64_t> Value::as_int64() const {
 }
 
 const Value* Value::find(std::string_view key) const {
-  if (const auto* members = std::get_if<Object>(&data_)) {
-    for (const Member& member : *members) {
-      if (member.key == key) {
-        return &member.value;
-      }
+  if (!is_object()) {
+    return nullptr;
+  }
+  for (const Member& member : members_) {
+    if (member.key == key) {
+      return &member.value;
     }
   }
   return nullptr;
@@ -120,7 +162,25 @@ bool Value::erase(std::string_view key) {
 
 void Value::push_back(Value value) { items().push_back(std::move(value)); }
 
-bool operator==(const Value& a, const Value& b) { return a.data_ == b.data_; }
+bool operator==(const Value& a, const Value& b) {
+  if (a.kind_ != b.kind_) {
+    return false;
+  }
+  switch (a.kind_) {
+    case Value::Kind::kNull:
+      return true;
+    case Value::Kind::kBool:
+      return a.bool_ == b.bool_;
+    case Value::Kind::kNumber:
+    case Value::Kind::kString:
+      return a.text_ == b.text_;
+    case Value::Kind::kArray:
+      return a.items_ == b.items_;
+    case Value::Kind::kObject:
+      return a.members_ == b.members_;
+  }
+  return false;
+}
 
 bool same_data(const Value& a, const Value& b) {
   if (a.is_array() && b.is_array()) {

@@ -7,11 +7,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "stack/base/check.h"
@@ -52,7 +52,7 @@ class Value {
   static Value array(std::initializer_list<Value> items = {});
   static Value object(std::initializer_list<Member> members = {});
 
-  Kind kind() const { return static_cast<Kind>(data_.index()); }
+  Kind kind() const { return kind_; }
 
   bool is_null() const { return kind() == Kind::kNull; }
 
@@ -102,21 +102,32 @@ class Value {
   Array& make_array();
   Object& make_object();
 
-  /// Turns this into a number spelt as `token`. REQUIRES: as number().
+  /// Turns this into a number spelt as `token`, which is no part of it. REQUIRES: as number().
   void make_number(std::string_view token);
 
   /// Equal as spelt: number tokens and member order count.
   friend bool operator==(const Value& a, const Value& b);
 
  private:
-  struct Number {
-    explicit Number(std::string spelt) : token(std::move(spelt)) {}
+  // A union by hand: std::variant's tables of functions were a tenth of what reading cost.
+  void copy_from(const Value& other);
+  void take_from(Value& other) noexcept;
+  void destroy() noexcept;
 
-    std::string token;
-    bool operator==(const Number&) const = default;
+  void clear() noexcept {
+    if (kind_ > Kind::kBool) {
+      destroy();
+    }
+    kind_ = Kind::kNull;
+  }
+
+  Kind kind_ = Kind::kNull;
+  union {
+    bool bool_;
+    std::string text_;  // a number's token too
+    Array items_;
+    Object members_;
   };
-
-  std::variant<std::monostate, bool, Number, std::string, Array, Object> data_;
 };
 
 struct Member {
@@ -134,62 +145,116 @@ bool same_data(const Value& a, const Value& b);
 /// "null", "boolean", "number", "string", "array", "object": JSON Schema's words.
 std::string_view kind_name(Value::Kind kind);
 
-inline Value::Value() = default;
-inline Value::Value(const Value& other) = default;
-inline Value::Value(Value&& other) noexcept = default;
-inline Value& Value::operator=(const Value& other) = default;
-inline Value& Value::operator=(Value&& other) noexcept = default;
-inline Value::~Value() = default;
+// These stand here because they want Member complete.
+inline Value::Value() : bool_(false) {}
 
-// These stand here because clang wants Member complete first.
-inline std::string& Value::make_string() { return data_.emplace<std::string>(); }
+inline Value::Value(const Value& other) : bool_(false) { copy_from(other); }
 
-inline Value::Array& Value::make_array() { return data_.emplace<Array>(); }
+inline Value::Value(Value&& other) noexcept : bool_(false) { take_from(other); }
 
-inline Value::Object& Value::make_object() { return data_.emplace<Object>(); }
+inline Value& Value::operator=(const Value& other) {
+  if (this != &other) {
+    *this = Value(other);  // which may be a part of this
+  }
+  return *this;
+}
+
+inline Value& Value::operator=(Value&& other) noexcept {
+  Value taken(std::move(other));  // which may be a part of this
+  clear();
+  take_from(taken);
+  return *this;
+}
+
+inline Value::~Value() { clear(); }
+
+/// REQUIRES: this is null; `other` is left null.
+inline void Value::take_from(Value& other) noexcept {
+  switch (other.kind_) {
+    case Kind::kNull:
+      return;
+    case Kind::kBool:
+      bool_ = other.bool_;
+      break;
+    case Kind::kNumber:
+    case Kind::kString:
+      new (&text_) std::string(std::move(other.text_));
+      break;
+    case Kind::kArray:
+      new (&items_) Array(std::move(other.items_));
+      break;
+    case Kind::kObject:
+      new (&members_) Object(std::move(other.members_));
+      break;
+  }
+  kind_ = other.kind_;
+  other.clear();
+}
+
+inline std::string& Value::make_string() {
+  clear();
+  new (&text_) std::string();
+  kind_ = Kind::kString;
+  return text_;
+}
+
+inline Value::Array& Value::make_array() {
+  clear();
+  new (&items_) Array();
+  kind_ = Kind::kArray;
+  return items_;
+}
+
+inline Value::Object& Value::make_object() {
+  clear();
+  new (&members_) Object();
+  kind_ = Kind::kObject;
+  return members_;
+}
 
 inline void Value::make_number(std::string_view token) {
-  data_.emplace<Number>(std::string(token));
+  make_string().assign(token);
+  kind_ = Kind::kNumber;
 }
 
 inline bool Value::as_bool() const {
   CHECK(is_bool());
-  return *std::get_if<bool>(&data_);
+  return bool_;
 }
 
 inline const std::string& Value::number_token() const {
   CHECK(is_number());
-  return std::get_if<Number>(&data_)->token;
+  return text_;
 }
 
 inline const std::string& Value::as_string() const {
   CHECK(is_string());
-  return *std::get_if<std::string>(&data_);
+  return text_;
 }
 
 inline std::string& Value::as_string() {
   CHECK(is_string());
-  return *std::get_if<std::string>(&data_);
+  return text_;
 }
 
 inline const Value::Array& Value::items() const {
   CHECK(is_array());
-  return *std::get_if<Array>(&data_);
+  return items_;
 }
 
 inline Value::Array& Value::items() {
   CHECK(is_array());
-  return *std::get_if<Array>(&data_);
+  return items_;
 }
 
 inline const Value::Object& Value::members() const {
   CHECK(is_object());
-  return *std::get_if<Object>(&data_);
+  return members_;
 }
 
 inline Value::Object& Value::members() {
   CHECK(is_object());
-  return *std::get_if<Object>(&data_);
+  return members_;
 }
 
 }  // namespace gatecrash::wire

@@ -92,8 +92,7 @@ TEST(Spans, FollowTheConventionsForAnAnsweredCall) {
   const wire::Message request = call();
   spans.decision(decision_row(1, AuditRow::Kind::kAllow), &request);
   EXPECT_EQ(spans.queued(), 0U) << "not answered yet";
-  const wire::Message answer = wire::make_result(7, wire::Value::object());
-  spans.outcome(outcome_row(1, "result"), &answer);
+  spans.outcome(outcome_row(1, "result"), nullptr);
   const wire::Value span = only_span(spans);
   ASSERT_TRUE(span.is_object());
   EXPECT_EQ(span.find_string("traceId"), "0af7651916cd43dd8448eb211c80319c");
@@ -114,22 +113,22 @@ TEST(Spans, FollowTheConventionsForAnAnsweredCall) {
 
 struct Ending {
   std::string outcome;
-  wire::Message answer;
+  std::optional<wire::Message> error;
   std::string error_type;
 };
 
 TEST(Spans, NameTheErrorAndNeverItsText) {
   const std::vector<Ending> endings = {
-      {"tool_error", wire::make_result(7, wire::Value::object({{"isError", true}})), "tool_error"},
+      {"tool_error", std::nullopt, "tool_error"},
       {"error", wire::make_error(7, -32602, "no patient canary-patient"), "-32602"},
-      {"lost", {}, "lost"},
+      {"lost", std::nullopt, "lost"},
   };
   for (const Ending& ending : endings) {
     Spans spans("pipe", 1);
     const wire::Message request = call();
     spans.decision(decision_row(1, AuditRow::Kind::kAllow), &request);
     spans.outcome(outcome_row(1, ending.outcome),
-                  ending.outcome == "lost" ? nullptr : &ending.answer);
+                  ending.error ? &ending.error->error : nullptr);
     Spans again = spans;
     const wire::Value span = only_span(spans);
     EXPECT_EQ(attribute_of(span, "error.type"), ending.error_type);

@@ -11,15 +11,17 @@
 namespace gatecrash::wire {
 namespace {
 
-TEST(IsAllPlain, AgreesWithIsPlainInEveryPlace) {
+TEST(StopsOf, MarksTheFirstByteThatIsNotPlain) {
   for (int byte = 0; byte < 256; ++byte) {
     for (std::size_t place = 0; place < 8; ++place) {
       for (const char filler : {'a', '\x7f', '\xff', '\x80'}) {
         std::string text(8, filler);
         text[place] = static_cast<char>(byte);
-        std::uint64_t word = 0;
-        std::memcpy(&word, text.data(), 8);
-        EXPECT_EQ(is_all_plain(word), is_plain(text[place])) << byte << " at " << place;
+        const std::uint64_t stops = stops_of(load_word(text.data()));
+        EXPECT_EQ(stops == 0, is_plain(text[place])) << byte << " at " << place;
+        if (stops != 0) {
+          EXPECT_EQ(static_cast<std::size_t>(std::countr_zero(stops)) / 8, place) << byte;
+        }
       }
     }
   }
