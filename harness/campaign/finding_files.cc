@@ -24,9 +24,10 @@ std::string transcript_text(const transcript::Transcript& transcript) {
 
 std::string finding_json(const Finding& finding, const FindingContext& context) {
   const Value fault = context.fault.empty() ? Value() : Value(context.fault);
-  const Value target = context.target.empty()
-                           ? Value::object({{"builtin", "healthlake"}, {"fault", fault}})
-                           : Value::object({{"file", kTargetFile}});
+  Value target = Value::object({{"file", kTargetFile}});
+  if (context.target.empty()) {
+    target = Value::object({{"builtin", "healthlake"}, {"fault", fault}});
+  }
   return wire::write_json_pretty(Value::object(
              {{"gatecrash", "finding"},
               {"version", 1},

@@ -103,14 +103,17 @@ void Session::server_message(wire::Message& message, const ServerStream& stream,
 /// Sends a result on as it came, where reading it would change nothing. False: it must be read.
 bool Session::relay_result(std::string_view bytes, const ServerStream& stream, Instant now,
                            Actions& out) {
-  const auto result = wire::scan_canonical_result(bytes, context_.options.json);
-  const InFlight* const asked = result ? find_asked(result->id, stream) : nullptr;
+  const auto id = wire::glance_result_id(bytes);
+  const InFlight* const asked = id ? find_asked(*id, stream) : nullptr;
   if (asked == nullptr || asked->batch != nullptr || asked->of == InFlight::Of::kInitialize ||
-      asked->of == InFlight::Of::kToolsList ||
-      (asked->era == wire::Era::kModern && result->may_ask)) {
+      asked->of == InFlight::Of::kToolsList) {
     return false;
   }
-  const auto call = in_flight_.take(result->id);
+  const auto result = wire::scan_canonical_result(bytes, context_.options.json);
+  if (!result || (asked->era == wire::Era::kModern && result->may_ask)) {
+    return false;
+  }
+  const auto call = in_flight_.take(*id);
   record_outcome(*call, result->is_error ? "tool_error" : "result", nullptr, now);
   remember_answered(*call);
   if (!call->muted) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "stack/base/bytes.h"
 #include "stack/wire/json_text.h"
@@ -26,10 +27,13 @@ class CanonicalScanner {
   CanonicalScanner(std::string_view line, const JsonOptions& options)
       : at_(line.data()), end_(line.data() + line.size()), options_(options) {}
 
+  /// Up to the result.
+  bool scan_head(Value& id) { return take(kPrefix) && scan_id(id) && take(kResultKey); }
+
   bool scan(CanonicalResult& found) {
     found_ = &found;
-    return take(kPrefix) && scan_id(found.id) && take(kResultKey) && scan_value(2) && take('}') &&
-           at_ == end_;
+    Value id;
+    return scan_head(id) && scan_value(2) && take('}') && at_ == end_;
   }
 
  private:
@@ -250,6 +254,13 @@ class CanonicalScanner {
 };
 
 }  // namespace
+
+std::optional<Value> glance_result_id(std::string_view line) {
+  const JsonOptions options;
+  Value id;
+  return CanonicalScanner(line, options).scan_head(id) ? std::optional(std::move(id))
+                                                       : std::nullopt;
+}
 
 std::optional<CanonicalResult> scan_canonical_result(std::string_view line,
                                                      const JsonOptions& options) {

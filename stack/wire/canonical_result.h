@@ -15,10 +15,12 @@
 namespace gatecrash::wire {
 
 struct CanonicalResult {
-  Value id;
   bool is_error = false;  // a tool's result that says `"isError":true`
   bool may_ask = false;   // it has a member that somebody may read as `inputRequests`
 };
+
+/// The id of a line that begins as a canonical result: a glance, before all of it is looked at.
+std::optional<Value> glance_result_id(std::string_view line);
 
 /// Nothing when the line is no result, not canonical, or has more than is worth looking at here.
 std::optional<CanonicalResult> scan_canonical_result(std::string_view line,

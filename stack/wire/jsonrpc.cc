@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "stack/base/bytes.h"
 #include "stack/base/check.h"
@@ -11,9 +12,6 @@ namespace gatecrash::wire {
 namespace {
 
 constexpr std::int64_t kSafeInteger = 9007199254740991;  // 2^53 - 1: what every reader keeps exact
-constexpr std::array<std::string_view, 6> kEnvelopeKeys = {"jsonrpc", "id",     "method",
-                                                           "params",  "result", "error"};
-
 tl::unexpected<Error> bad(std::string what) { return fail(Code::kPeerBadMessage, std::move(what)); }
 
 /// True when a string of `value` holds U+0000: readers in C end it there. Keys are the JSON
@@ -32,76 +30,93 @@ bool has_nul(const Value& value) {
   }
 }
 
-Status check_envelope(const Value& value) {
+/// The members of an envelope, null where there is none.
+struct Envelope {
+  Value* version = nullptr;
+  Value* id = nullptr;
+  Value* method = nullptr;
+  Value* params = nullptr;
+  Value* result = nullptr;
+  Value* error = nullptr;
+};
+
+Result<Envelope> read_envelope(Value& value) {
   if (!value.is_object()) {
     return bad("a message is a JSON object, not " + std::string(kind_name(value.kind())));
   }
-  for (const Member& member : value.members()) {
-    if (std::find(kEnvelopeKeys.begin(), kEnvelopeKeys.end(), member.key) == kEnvelopeKeys.end()) {
+  using Key = std::pair<std::string_view, Value* Envelope::*>;
+  constexpr std::array kKeys = {Key{"jsonrpc", &Envelope::version}, Key{"id", &Envelope::id},
+                                Key{"method", &Envelope::method},   Key{"params", &Envelope::params},
+                                Key{"result", &Envelope::result},   Key{"error", &Envelope::error}};
+  Envelope envelope;
+  for (Member& member : value.members()) {
+    const auto known = std::find_if(kKeys.begin(), kKeys.end(),
+                                    [&](const Key& key) { return key.first == member.key; });
+    if (known == kKeys.end()) {
       return bad("unknown envelope key \"" + printable(member.key, 64) + "\"");
     }
+    envelope.*known->second = &member.value;
   }
-  if (value.find_string("jsonrpc") != "2.0") {
+  if (envelope.version == nullptr || !envelope.version->is_string() ||
+      envelope.version->as_string() != "2.0") {
     return bad("\"jsonrpc\" is not \"2.0\"");
   }
-  return {};
+  return envelope;
 }
 
-Result<Message> read_call(Value& value, Value* id) {
+Result<Message> take_call(const Envelope& envelope) {
   Message message;
-  Value& method = *value.find("method");
+  Value& method = *envelope.method;
   if (!method.is_string() || method.as_string().empty()) {
     return bad("\"method\" is not a non-empty string");
   }
   if (has_nul(method)) {
     return bad("U+0000 in \"method\"");
   }
-  if (value.find("result") != nullptr || value.find("error") != nullptr) {
+  if (envelope.result != nullptr || envelope.error != nullptr) {
     return bad("both a method and a result or error");
   }
   message.method = std::move(method.as_string());
-  if (Value* params = value.find("params")) {
-    if (!params->is_object()) {
+  if (envelope.params != nullptr) {
+    if (!envelope.params->is_object()) {
       return bad("\"params\" is not an object");
     }
-    if (has_nul(*params)) {
+    if (has_nul(*envelope.params)) {
       return bad("U+0000 in a string of \"params\"");
     }
-    message.params = std::move(*params);
+    message.params = std::move(*envelope.params);
   }
-  if (id != nullptr) {
+  if (envelope.id != nullptr) {
     message.kind = Message::Kind::kRequest;
-    message.id = std::move(*id);
+    message.id = std::move(*envelope.id);
   }
   return message;
 }
 
-Result<Message> read_response(Value& value, Value* id) {
+Result<Message> take_response(const Envelope& envelope) {
   Message message;
-  Value* const result = value.find("result");
-  Value* const error = value.find("error");
-  if ((result == nullptr) == (error == nullptr)) {
+  if ((envelope.result == nullptr) == (envelope.error == nullptr)) {
     return bad("neither a method nor exactly one of result and error");
   }
-  if (value.find("params") != nullptr) {
+  if (envelope.params != nullptr) {
     return bad("params in a response");
   }
-  if (result != nullptr) {
-    if (id == nullptr) {
+  if (envelope.result != nullptr) {
+    if (envelope.id == nullptr) {
       return bad("a result without an id");
     }
     message.kind = Message::Kind::kResult;
-    message.result = std::move(*result);
+    message.result = std::move(*envelope.result);
   } else {
-    const Value* const code = error->find("code");
-    if (code == nullptr || !code->as_int64() || !error->find_string("message")) {
+    const Value* const code = envelope.error->find("code");
+    if (code == nullptr || !code->as_int64() || !envelope.error->find_string("message")) {
       return bad("\"error\" without an integer code and a string message");
     }
     message.kind = Message::Kind::kError;
-    message.error = std::move(*error);
+    message.error = std::move(*envelope.error);
   }
-  if (id != nullptr) {
-    message.id = std::move(*id);
+  if (envelope.id != nullptr) {
+    message.id = std::move(*envelope.id);
   }
   return message;
 }
@@ -119,16 +134,16 @@ Value id_of(const Value& value) {
 
 /// Takes the message out of `value`; on error `value` still has its id.
 Result<Message> take_message(Value& value) {
-  TRY_STATUS(check_envelope(value));
-  Value* id = value.find("id");
-  const bool call = value.find("method") != nullptr;
-  if (id != nullptr && id->is_null() && !call && value.find("error") != nullptr) {
+  TRY(Envelope envelope, read_envelope(value));
+  Value*& id = envelope.id;
+  const bool call = envelope.method != nullptr;
+  if (id != nullptr && id->is_null() && !call && envelope.error != nullptr) {
     id = nullptr;  // JSON-RPC's answer to a request whose id could not be read
   }
   if (id != nullptr && !is_valid_id(*id)) {
     return bad("\"id\" is neither a non-empty string nor an integer");
   }
-  return call ? read_call(value, id) : read_response(value, id);
+  return call ? take_call(envelope) : take_response(envelope);
 }
 
 }  // namespace

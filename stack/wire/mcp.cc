@@ -74,9 +74,17 @@ Message make_tool_call(Value id, std::string_view name, Value arguments) {
 }
 
 Value make_tool_text(std::string text, bool is_error) {
-  return Value::object(
-      {{"content", Value::array({Value::object({{"type", "text"}, {"text", std::move(text)}})})},
-       {"isError", is_error}});
+  // An initializer list would copy each part.
+  Value block;
+  block.make_object().reserve(2);
+  block.members().push_back({"type", "text"});
+  block.members().push_back({"text", std::move(text)});
+  Value result;
+  result.make_object().reserve(3);
+  result.members().push_back({"content", Value::array()});
+  result.members().front().value.push_back(std::move(block));
+  result.members().push_back({"isError", is_error});
+  return result;
 }
 
 }  // namespace gatecrash::wire

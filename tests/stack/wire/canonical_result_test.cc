@@ -34,10 +34,16 @@ TEST(CanonicalResult, IsRecognised) {
 
 TEST(CanonicalResult, HasTheIdAsSpelt) {
   for (const std::string_view id : {"0", "7", "-3", "123456789012345", "\"a\"", "\"1\""}) {
-    const auto found = scan_canonical_result(with_result("{}", id));
+    const auto found = glance_result_id(with_result("{}", id));
     ASSERT_TRUE(found.has_value()) << id;
-    EXPECT_EQ(write_json(found->id), id);
+    EXPECT_EQ(write_json(*found), id);
   }
+}
+
+TEST(CanonicalResult, GlanceLooksNoFurtherThanTheId) {
+  EXPECT_TRUE(glance_result_id(with_result("{")).has_value());
+  EXPECT_FALSE(glance_result_id(R"({"jsonrpc":"2.0","id":1,"error":{}})").has_value());
+  EXPECT_FALSE(glance_result_id(R"({"jsonrpc":"2.0","id":01,"result":{}})").has_value());
 }
 
 TEST(CanonicalResult, LeavesWhatTheReaderRefuses) {

@@ -13,7 +13,7 @@ namespace {
 
 using Lines = std::vector<std::pair<std::string, LineFault>>;
 
-constexpr std::size_t kMax = 10;
+constexpr std::size_t kShortLine = 10;
 
 /// Bytes of which many are line ends.
 rc::Gen<std::string> arbitrary_stream() {
@@ -29,12 +29,12 @@ void drain(LineFramer& framer, Lines& lines) {
 
 RC_GTEST_PROP(LineFramerProperty, LinesDoNotDependOnSplits, ()) {
   const std::string stream = *arbitrary_stream();
-  LineFramer whole(kMax);
+  LineFramer whole(kShortLine);
   Lines expected;
   whole.feed(stream);
   drain(whole, expected);
 
-  LineFramer split(kMax);
+  LineFramer split(kShortLine);
   Lines lines;
   for (std::string_view rest = stream; !rest.empty();) {
     const auto size = *rc::gen::inRange<std::size_t>(1, rest.size() + 1);
