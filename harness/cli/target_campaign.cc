@@ -72,31 +72,33 @@ Result<campaign::Plan> plan_of(const CampaignOptions& options) {
 }
 
 void tell_live_start(const campaign::Plan& plan, const LoadedTarget& loaded, bool json) {
-  const std::string line =
-      json ? wire::write_json(wire::Value::object({{"event", "start"},
-                                                   {"seed", plan.seed},
-                                                   {"shard", campaign::shard_text(plan.shard)},
-                                                   {"policy", loaded.policy.name},
-                                                   {"digest", loaded.policy.policy->digest},
-                                                   {"target", loaded.spec.name}}))
-           : fmt::format("campaign: seed {}, policy {}, target {}", plan.seed, loaded.policy.name,
-                         loaded.spec.name);
+  std::string line = fmt::format("campaign: seed {}, policy {}, target {}", plan.seed,
+                                 loaded.policy.name, loaded.spec.name);
+  if (json) {
+    line = wire::write_json(wire::Value::object({{"event", "start"},
+                                                 {"seed", plan.seed},
+                                                 {"shard", campaign::shard_text(plan.shard)},
+                                                 {"policy", loaded.policy.name},
+                                                 {"digest", loaded.policy.policy->digest},
+                                                 {"target", loaded.spec.name}}));
+  }
   std::printf("%s\n", line.c_str());
   std::fflush(stdout);
 }
 
 void tell_flaky(const live::Flaky& flaky, bool json) {
-  const std::string line =
-      json
-          ? wire::write_json(wire::Value::object({{"event", "flaky"},
-                                                  {"invariant", flaky.violation.invariant},
-                                                  {"message", flaky.violation.message},
-                                                  {"world", flaky.world},
-                                                  {"seen_again", std::uint64_t{flaky.seen}},
-                                                  {"of", std::uint64_t{live::kConfirmations}}}))
-          : fmt::format("  flaky, not counted: {}: {}\n    seen again in {} of {} tries (world {})",
-                        flaky.violation.invariant, flaky.violation.message, flaky.seen,
-                        live::kConfirmations, flaky.world);
+  std::string line =
+      fmt::format("  flaky, not counted: {}: {}\n    seen again in {} of {} tries (world {})",
+                  flaky.violation.invariant, flaky.violation.message, flaky.seen,
+                  live::kConfirmations, flaky.world);
+  if (json) {
+    line = wire::write_json(wire::Value::object({{"event", "flaky"},
+                                                 {"invariant", flaky.violation.invariant},
+                                                 {"message", flaky.violation.message},
+                                                 {"world", flaky.world},
+                                                 {"seen_again", std::uint64_t{flaky.seen}},
+                                                 {"of", std::uint64_t{live::kConfirmations}}}));
+  }
   std::printf("%s\n", line.c_str());
   std::fflush(stdout);
 }
