@@ -17,6 +17,9 @@ namespace {
 using generate::Choices;
 using judge::Violation;
 
+// Trying what of a world is worth keeping takes at most one call for so many of the campaign's.
+constexpr std::uint64_t kLearnPart = 4;
+
 /// The first violation of that signature, or null.
 const Violation* find_violation(const std::vector<Violation>& violations, std::string_view wanted) {
   const auto found = std::find_if(violations.begin(), violations.end(),
@@ -72,7 +75,7 @@ Campaign::Run Campaign::run(Choices& choices, const World& world, const Sought* 
                             const simulate::Watcher& watcher) const {
   const bool twins =
       subject_.make_stack_under && has_twins(world.seed) && (until == nullptr || until->by_twins);
-  const auto stack = subject_.make_stack(world.seed);
+  const auto stack = subject_.make_stack(world.stack_seed);
   judge::Judge judge(invariants::table(), subject_.policy, subject_.visible);
   simulate::WorldOptions options{.policy = *subject_.policy,
                                  .tools = tools_,
@@ -89,7 +92,7 @@ Campaign::Run Campaign::run(Choices& choices, const World& world, const Sought* 
     };
   }
   Run run;
-  Beginning beginning(world.seed);
+  Beginning beginning(world.stack_seed);
   run.world =
       simulate::run_world(choices, *stack, judge, options,
                           twins ? simulate::Watcher([&](const judge::Observation& observation) {
@@ -101,12 +104,13 @@ Campaign::Run Campaign::run(Choices& choices, const World& world, const Sought* 
                                 : watcher);
   run.by_itself = judge.violations().size();
   if (twins) {
-    judge_its_twins(beginning.take(), world.seed, judge);
+    judge_its_twins(beginning.take(), world.stack_seed, judge);
   }
   run.tally.calls = run.world.calls;
   run.tally.client_messages = run.world.client_messages;
   run.tally.virtual_time = run.world.virtual_time;
   run.tally.marks = run.world.marks;
+  run.tally.coverage = run.world.coverage;
   run.tally.totals = judge.totals();
   run.tally.counts = judge.counts();
   run.violations = judge.violations();
@@ -124,18 +128,92 @@ void Campaign::judge_its_twins(const transcript::Transcript& recording, std::uin
               judge);
 }
 
+/// Of a steered campaign. A world counts as one call at least, so that there is an end.
+std::uint64_t Campaign::calls_left() const {
+  const std::uint64_t spent = std::max(tally_.calls, tally_.worlds);
+  return plan_.share() - std::min(plan_.share(), spent);
+}
+
+std::optional<std::uint64_t> Campaign::next() const {
+  return plan_.steered && calls_left() == 0 ? std::nullopt : plan_.next(next_world_);
+}
+
+Campaign::World Campaign::begin_world(std::uint64_t index) {
+  World world;
+  world.index = index;
+  world.seed = world_seed(plan_.seed, index);
+  if (!corpus_) {
+    world.stack_seed = world.seed;
+    world.calls_max = plan_.calls_of(index);
+    world.draft.seed = world.seed;
+    return world;
+  }
+  world.draft = corpus_->draft(world.seed);
+  world.stack_seed = kCorpusStackSeed;
+  // A file means the same each time.
+  world.calls_max =
+      corpus_->at_file() ? kCorpusWorldCalls : std::min(plan_.world_calls, calls_left());
+  return world;
+}
+
+/// Takes into the corpus what of a world reached something new: for each such state its step, and
+/// of those before it as few as it needs.
+void Campaign::learn(const Choices& recorder, const std::vector<simulate::Reached>& reached) {
+  if (corpus_->at_file()) {
+    return corpus_->keep({cut(recorder, {}), reached});
+  }
+  std::size_t cuts = 0;
+  for (const simulate::Reached& each : reached) {
+    const bool worth = corpus_->is_better(each.feature, std::min(each.step, kCutSteps.back()));
+    if (worth && ++cuts <= kCutsMax && learned_ <= tally_.calls / kLearnPart) {
+      learn_one(recorder, each);
+    }
+  }
+}
+
+void Campaign::learn_one(const Choices& recorder, const simulate::Reached& wanted) {
+  static const Sought kNothing;  // and no twins
+  for (const std::uint64_t length : kCutSteps) {
+    const std::uint64_t first = wanted.step > length ? wanted.step - length + 1 : 1;
+    Recorded piece{cut(recorder, {.first = first, .last = wanted.step}), {}};
+    Choices alone = Choices::from_bytes(piece.sequence.bytes);
+    World world;
+    world.stack_seed = kCorpusStackSeed;
+    world.calls_max = kCorpusWorldCalls;
+    const Run done = run(alone, world, &kNothing, {});
+    learned_ += done.world.calls + 1;
+    piece.reached = done.world.reached;
+    const bool still =
+        std::any_of(piece.reached.begin(), piece.reached.end(),
+                    [&](const auto& each) { return each.feature == wanted.feature; });
+    if (still) {
+      return corpus_->keep(std::move(piece));
+    }
+    if (first == 1) {
+      return;
+    }
+  }
+}
+
 bool Campaign::run_next_world() {
-  const auto index = plan_.next(next_world_);
+  const auto index = next();
   if (!index) {
     return false;
   }
-  const World world{*index, world_seed(plan_.seed, *index), plan_.calls_of(*index)};
-  Choices choices = Choices::from_seed(world.seed);
+  const World world = begin_world(*index);
+  Choices choices = world.draft.choices();
+  if (corpus_) {
+    choices.record();
+  }
   Run done = run(choices, world, nullptr, {});
   for (std::size_t i = 0; i < done.violations.size(); ++i) {
     if (is_new(done.violations[i])) {
       add_finding(done.violations[i], world, i >= done.by_itself);
     }
+  }
+  if (corpus_) {
+    corpus_->count(done.world.reached, done.world.calls);
+    learn(choices, done.world.reached);
   }
   done.tally.add_trace(world.index, done.world.trace_hash);
   tally_.add(done.tally);
@@ -153,7 +231,7 @@ void Campaign::add_finding(const Violation& violation, const World& world, bool 
   finding.violation = violation;
   finding.signature = signature(violation);
   finding.world = world.index;
-  finding.world_seed = world.seed;
+  finding.world_seed = world.stack_seed;
   const Sought sought{finding.signature, by_twins};
   shrink_choices(finding, world, sought);
   record(finding, world, sought);
@@ -170,7 +248,7 @@ void Campaign::shrink_choices(Finding& finding, const World& world, const Sought
                  choices.spans()};
   };
   const Shrunk shrunk = shrink(
-      run_choices(Choices::from_seed(world.seed)),
+      run_choices(world.draft.choices()),
       [&](const auto& sequence) { return run_choices(Choices::from_sequence(sequence)); },
       kShrinkRunsMax, hunt_.watch);
   finding.choices = shrunk.best.sequence;
@@ -178,7 +256,7 @@ void Campaign::shrink_choices(Finding& finding, const World& world, const Sought
 }
 
 void Campaign::record(Finding& finding, const World& world, const Sought& sought) const {
-  WorldTranscript writer(world.seed);
+  WorldTranscript writer(world.stack_seed);
   Choices choices = Choices::from_sequence(finding.choices);
   const Run last =
       run(choices, world, &sought, [&](const auto& observation) { writer.add(observation); });

@@ -7,11 +7,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "harness/campaign/corpus.h"
 #include "harness/campaign/plan.h"
 #include "harness/campaign/shrink.h"
 #include "harness/campaign/tally.h"
@@ -27,7 +30,7 @@ struct Finding {
   judge::Violation violation;
   std::string signature;  // findings of one signature are one defect (signature.h)
   std::uint64_t world = 0;
-  std::uint64_t world_seed = 0;
+  std::uint64_t world_seed = 0;  // that its stack was made with
   std::vector<std::uint32_t> choices;
   transcript::Transcript transcript;
   std::uint64_t client_messages = 0;  // after the handshakes
@@ -49,6 +52,12 @@ class Campaign {
  public:
   Campaign(simulate::Subject subject, const Plan& plan, Hunt hunt = {});
 
+  /// Worlds are chosen by this corpus, and those that reach what is new go into it. It changes with
+  /// each world: Corpus::take_changes. REQUIRES: a plan that is steered.
+  void steer_by(Corpus corpus) { corpus_ = std::move(corpus); }
+
+  Corpus& corpus() { return *corpus_; }
+
   /// Goes on where a campaign of the same plan was stopped: what its worlds before `next_world`
   /// added up to, and the signatures that it found there.
   void resume(std::uint64_t next_world, Tally tally, std::set<std::string> known);
@@ -62,7 +71,7 @@ class Campaign {
   /// Where run_next_world() goes on; a world of this shard, or past the last.
   std::uint64_t next_world() const { return next_world_; }
 
-  bool done() const { return !plan_.next(next_world_); }
+  bool done() const { return !next(); }
 
   const Tally& tally() const { return tally_; }
 
@@ -80,8 +89,10 @@ class Campaign {
 
   struct World {
     std::uint64_t index = 0;
-    std::uint64_t seed = 0;
+    std::uint64_t seed = 0;  // of its choices
+    std::uint64_t stack_seed = 0;
     std::uint64_t calls_max = 0;
+    Draft draft{};
   };
 
   /// `until`: the run serves to see this violation alone, and may end with it.
@@ -89,6 +100,11 @@ class Campaign {
           const simulate::Watcher& watcher) const;
   void judge_its_twins(const transcript::Transcript& recording, std::uint64_t world_seed,
                        judge::Judge& judge) const;
+  std::optional<std::uint64_t> next() const;
+  std::uint64_t calls_left() const;
+  World begin_world(std::uint64_t index);
+  void learn(const generate::Choices& recorder, const std::vector<simulate::Reached>& reached);
+  void learn_one(const generate::Choices& recorder, const simulate::Reached& wanted);
   bool is_new(const judge::Violation& violation);
   void add_finding(const judge::Violation& violation, const World& world, bool by_twins);
   void shrink_choices(Finding& finding, const World& world, const Sought& sought) const;
@@ -103,6 +119,8 @@ class Campaign {
   Tally tally_;
   std::set<std::string> signatures_;
   std::vector<Finding> findings_;
+  std::optional<Corpus> corpus_;
+  std::uint64_t learned_ = 0;  // calls made for it, beside those of worlds
 };
 
 }  // namespace gatecrash::campaign

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -19,6 +20,22 @@ namespace {
 
 using wire::Value;
 
+constexpr std::uint64_t kStateMask = (std::uint64_t{1} << simulate::StateBits::kSum) - 1;
+
+/// {"/tools/x/limits/0":[2,34],...}: the states of each rule.
+Value coverage_json(const simulate::Coverage& coverage) {
+  std::map<std::string_view, Value> rules;
+  for (const simulate::Feature feature : coverage.features()) {
+    const auto rule = rules.try_emplace(coverage.rule_of(feature), Value::array()).first;
+    rule->second.push_back(static_cast<std::int64_t>(feature & kStateMask));
+  }
+  Value json = Value::object();
+  for (auto& [rule, states] : rules) {
+    json.set(rule, std::move(states));
+  }
+  return json;
+}
+
 Value tally_json(const Tally& tally) {
   Value json = Value::object(
       {{"virtual_us", std::int64_t{tally.virtual_time.count()}}, {"trace", hex64(tally.trace)}});
@@ -28,6 +45,7 @@ Value tally_json(const Tally& tally) {
     marks.set(simulate::mark_name(mark), tally.marks.count(mark));
   }
   json.set("marks", std::move(marks));
+  json.set("coverage", coverage_json(tally.coverage));
   return json;
 }
 
@@ -88,6 +106,12 @@ Result<Tally> read_tally(const Value& root, std::string_view name) {
     const std::string_view key = simulate::mark_name(mark);
     tally.marks.reach(mark, marks.find(key) == nullptr ? 0 : number_at(marks, key));
   }
+  const Value* const coverage = json.find("coverage");
+  for (const auto& [rule, states] : coverage->members()) {
+    for (const Value& state : states.items()) {
+      tally.coverage.reach(rule, static_cast<std::uint32_t>(state.as_int64().value_or(0)));
+    }
+  }
   tally.virtual_time = Duration(static_cast<std::int64_t>(number_at(json, "virtual_us")));
   const auto trace = read_whole(text_at(json, "trace"), 16);
   if (!trace) {
@@ -114,6 +138,7 @@ Result<Plan> read_plan(const Value& root, std::string_view name) {
     plan.calls = number_at(root, "calls");
   }
   plan.world_calls = number_at(root, "world_calls");
+  plan.steered = truth_at(root, "steered");
   const auto shard = read_shard(text_at(root, "shard"));
   if (!shard) {
     return fail(Code::kConfigInvalid, "/shard: " + shard.error().message, std::string(name));
@@ -158,6 +183,7 @@ std::string write_campaign(const CampaignRecord& record) {
                             {"calls", calls},
                             {"world_calls", plan.world_calls},
                             {"shard", shard_text(plan.shard)},
+                            {"steered", plan.steered},
                             {"policy_digest", record.policy_digest},
                             {"fault", record.fault},
                             {"next_world", record.next_world},

@@ -9,10 +9,10 @@ namespace gatecrash::campaign {
 namespace {
 
 /// What the shards of one campaign have in common.
-using Identity = std::tuple<std::uint64_t, std::uint64_t, std::uint64_t, std::uint32_t>;
+using Identity = std::tuple<std::uint64_t, std::uint64_t, std::uint64_t, std::uint32_t, bool>;
 
 Identity identity(const Plan& plan) {
-  return {plan.seed, plan.calls, plan.world_calls, plan.shard.count};
+  return {plan.seed, plan.calls, plan.world_calls, plan.shard.count, plan.steered};
 }
 
 Status check_same_target(const std::vector<Part>& parts) {
@@ -119,7 +119,8 @@ Result<Merged> merge(const std::vector<Part>& parts) {
   for (auto& [signature, kept] : smallest) {
     merged.findings.push_back(std::move(kept));
   }
-  if (campaigns.size() == 1) {
+  // Steered worlds depend on those before them: no one run comes to what shards come to.
+  if (campaigns.size() == 1 && !parts.front().record.plan.steered) {
     merged.whole = one_run(merged, parts.front().record);
   }
   return merged;

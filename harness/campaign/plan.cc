@@ -44,7 +44,17 @@ std::uint64_t Plan::calls_of(std::uint64_t world) const {
   return std::min(world_calls, calls - world * world_calls);
 }
 
+std::uint64_t Plan::share() const {
+  return calls / shard.count + (shard.index < calls % shard.count ? 1 : 0);
+}
+
 std::optional<std::uint64_t> Plan::next(std::uint64_t world) const {
+  if (steered) {
+    while (!shard.has(world)) {
+      ++world;
+    }
+    return world;
+  }
   while (world < worlds() && !shard.has(world)) {
     ++world;
   }

@@ -36,6 +36,9 @@ struct Plan {
   std::uint64_t calls = UINT64_MAX;  // of all shards together
   std::uint64_t world_calls = simulate::kWorldCallsMax;
   Shard shard = {};
+  // Worlds are chosen by what those before them reached (corpus.h): there are as many as it takes,
+  // and each shard makes its part of the calls.
+  bool steered = false;
 
   /// How many worlds all shards have together.
   std::uint64_t worlds() const;
@@ -43,7 +46,11 @@ struct Plan {
   /// How many calls a world makes: world_calls, the last one what is left.
   std::uint64_t calls_of(std::uint64_t world) const;
 
-  /// The first world of the shard from `world` on; nothing after the last.
+  /// Calls of this shard alone, when steered.
+  std::uint64_t share() const;
+
+  /// The first world of the shard from `world` on; nothing after the last. Steered worlds never
+  /// end.
   std::optional<std::uint64_t> next(std::uint64_t world) const;
 };
 

@@ -19,6 +19,7 @@ void Tally::add(const Tally& more) {
   virtual_time += more.virtual_time;
   trace += more.trace;
   marks.add(more.marks);
+  coverage.add(more.coverage);
   for (const judge::Count& count : more.counts) {
     const auto same = std::find_if(counts.begin(), counts.end(), [&](const auto& known) {
       return known.invariant == count.invariant;

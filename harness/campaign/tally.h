@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "harness/judge/judge.h"
+#include "harness/simulate/coverage.h"
 #include "harness/simulate/marks.h"
 #include "stack/base/time.h"
 
@@ -23,6 +24,7 @@ struct Tally {
   judge::Totals totals;
   std::vector<judge::Count> counts;  // by invariant, in the judge's order
   simulate::Marks marks;             // the interesting states that were reached
+  simulate::Coverage coverage;       // and all that are told apart
 
   /// Counts one more world, which has the trace hash.
   void add_trace(std::uint64_t world, std::uint64_t trace_hash);

@@ -12,6 +12,7 @@
 #include "harness/cli/campaign_folder.h"
 #include "harness/cli/campaign_output.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/corpus_folder.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/policy_file.h"
 #include "harness/cli/progress.h"
@@ -64,7 +65,10 @@ Result<Task> new_task(const CampaignOptions& options) {
   }
   plan.seed = options.seed ? *options.seed : net::random_seed();
   plan.calls = options.calls ? *options.calls : options.budget ? UINT64_MAX : kDefaultCalls;
-  plan.world_calls = options.world_calls.value_or(simulate::kWorldCallsMax);
+  plan.steered = !options.corpus.empty();
+  // Short worlds say more clearly what a sequence is worth.
+  plan.world_calls = options.world_calls.value_or(plan.steered ? campaign::kCorpusWorldCalls
+                                                               : simulate::kWorldCallsMax);
   if (plan.world_calls > simulate::kWorldCallsMax) {
     return fail(Code::kConfigInvalid, "--world-calls: a world has at most " +
                                           std::to_string(simulate::kWorldCallsMax) + " calls");
@@ -84,6 +88,17 @@ Result<Task> resumed_task(const CampaignOptions& options) {
     return fail(Code::kConfigInvalid,
                 "this campaign was bounded by time, not by calls: say for how long it goes on, as "
                 "--for 60s",
+                options.resume);
+  }
+  if (plan.steered && options.corpus.empty()) {
+    return fail(Code::kConfigInvalid,
+                "this campaign was steered by a corpus: name its folder again, as --corpus DIR",
+                options.resume);
+  }
+  if (!plan.steered && !options.corpus.empty()) {
+    return fail(Code::kConfigInvalid,
+                "this campaign began without a corpus, and goes on without: leave out --corpus, or "
+                "begin another",
                 options.resume);
   }
   return Task{plan, std::move(folder)};
@@ -107,6 +122,10 @@ report::Run run_so_far(const campaign::Campaign& campaign, std::uint64_t calls_b
           .interrupted = false};
 }
 
+Status save_changes(campaign::Campaign& campaign, const std::string& corpus) {
+  return corpus.empty() ? Status() : save_corpus(corpus, campaign.corpus().take_changes());
+}
+
 /// Runs worlds until the plan or the time is over or somebody interrupts.
 Result<report::Run> run_worlds(campaign::Campaign& campaign, CampaignFolder& folder,
                                const CampaignOptions& options, Progress& progress,
@@ -123,6 +142,7 @@ Result<report::Run> run_worlds(campaign::Campaign& campaign, CampaignFolder& fol
     if (!campaign.run_next_world()) {
       break;
     }
+    TRY_STATUS(save_changes(campaign, options.corpus));
     const bool found = campaign.findings().size() > known;
     if (found) {
       progress.clear();
@@ -146,6 +166,15 @@ Result<report::Run> run_worlds(campaign::Campaign& campaign, CampaignFolder& fol
   return run;
 }
 
+/// Lets what lies in the folder choose the worlds.
+Status steer(campaign::Campaign& campaign, const CampaignOptions& options) {
+  TRY(LoadedCorpus loaded, load_corpus(options.corpus));
+  tell_corpus(options.corpus, loaded, options.json);
+  campaign.steer_by(campaign::Corpus(std::move(loaded.files),
+                                     options.corpus_bytes_max.value_or(campaign::kCorpusBytesMax)));
+  return {};
+}
+
 Result<int> run_task(Task task, const CampaignOptions& options) {
   const net::Signals signals;  // before the first word: whoever reads it may interrupt
   TRY(const builtin::FaultKind* const fault, fault_named(task.folder.record().fault));
@@ -161,8 +190,14 @@ Result<int> run_task(Task task, const CampaignOptions& options) {
   for (const campaign::KnownFinding& finding : task.folder.findings()) {
     known.insert(finding.signature);
   }
+  if (!options.corpus.empty()) {
+    TRY_STATUS(steer(campaign, options));
+  }
   campaign.resume(task.folder.record().next_world, task.folder.record().tally, std::move(known));
   TRY(const report::Run run, run_worlds(campaign, task.folder, options, progress, signals));
+  if (!options.corpus.empty()) {
+    tell_corpus_end(options.corpus, campaign.corpus(), options.json);
+  }
   TRY_STATUS(tell_campaign_end(campaign.tally(), task.plan.seed, task.folder.findings(), run,
                                {options.json, options.junit, "gatecrash campaign"}));
   if (run.interrupted) {

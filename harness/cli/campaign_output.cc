@@ -40,6 +40,36 @@ void tell_campaign_start(const campaign::Plan& plan, const LoadedPolicy& policy,
       calls_done == 0 ? "" : fmt::format(", goes on after {} calls", report::grouped(calls_done))));
 }
 
+void tell_corpus(const std::string& directory, const LoadedCorpus& corpus, bool json) {
+  for (const std::string& line : corpus.skipped) {
+    std::fprintf(stderr, "gatecrash: corpus: skipped %s\n", line.c_str());
+  }
+  if (json) {
+    print_json(wire::Value::object({{"event", "corpus"},
+                                    {"path", directory},
+                                    {"sequences", std::uint64_t{corpus.files.size()}},
+                                    {"lines", std::uint64_t{corpus.lines}},
+                                    {"skipped", std::uint64_t{corpus.skipped.size()}}}));
+    return;
+  }
+  print(fmt::format("corpus {}: {} sequences{}\n", directory, corpus.files.size(),
+                    corpus.lines == 0
+                        ? ""
+                        : fmt::format("; {} files of lines are gateway_fuzzer's", corpus.lines)));
+}
+
+void tell_corpus_end(const std::string& directory, const campaign::Corpus& corpus, bool json) {
+  if (json) {
+    print_json(wire::Value::object({{"event", "corpus"},
+                                    {"path", directory},
+                                    {"sequences", std::uint64_t{corpus.size()}},
+                                    {"bytes", corpus.bytes()}}));
+    return;
+  }
+  print(fmt::format("corpus {}: {} sequences of {} bytes\n", directory,
+                    report::grouped(corpus.size()), report::grouped(corpus.bytes())));
+}
+
 void tell_finding(const campaign::KnownFinding& finding, const std::string& directory, bool json) {
   if (json) {
     print_json(wire::Value::object({{"event", "finding"},

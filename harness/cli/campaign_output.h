@@ -8,6 +8,7 @@
 
 #include "harness/campaign/campaign_file.h"
 #include "harness/campaign/shrink.h"
+#include "harness/cli/corpus_folder.h"
 #include "harness/cli/policy_file.h"
 #include "harness/report/campaign_report.h"
 #include "stack/base/result.h"
@@ -17,6 +18,12 @@ namespace gatecrash::cli {
 /// The first line: seed, shard, policy, and how many calls were done before it was stopped.
 void tell_campaign_start(const campaign::Plan& plan, const LoadedPolicy& policy,
                          std::uint64_t calls_done, bool json);
+
+/// What a corpus' folder has, and on stderr what of it is of no use.
+void tell_corpus(const std::string& directory, const LoadedCorpus& corpus, bool json);
+
+/// What a campaign leaves in it.
+void tell_corpus_end(const std::string& directory, const campaign::Corpus& corpus, bool json);
 
 /// A finding, where it lies below `directory`, and how to see it again.
 void tell_finding(const campaign::KnownFinding& finding, const std::string& directory, bool json);

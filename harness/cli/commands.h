@@ -50,11 +50,13 @@ struct CampaignOptions {
   std::string shard;                         // "I/N"; empty: all of it
   std::string out;                           // folder for findings; empty: a default of its own
   std::string resume;                        // folder of a campaign to go on with; empty: a new one
-  std::string junit;                         // file for a JUnit report; empty: none
-  std::optional<std::uint64_t> world;        // run this one alone and show it; none: all
-  bool trace = false;                        // of it, what happens, line by line
-  std::optional<std::uint64_t> until;        // stop it after this step and look; none: to its end
-  bool require_marks = false;                // exit 1 when an interesting state was not reached
+  std::string corpus;                        // folder of sequences that steer; empty: none
+  std::optional<std::uint64_t> corpus_bytes_max;  // of what it keeps there
+  std::string junit;                              // file for a JUnit report; empty: none
+  std::optional<std::uint64_t> world;             // run this one alone and show it; none: all
+  bool trace = false;                             // of it, what happens, line by line
+  std::optional<std::uint64_t> until;  // stop it after this step and look; none: to its end
+  bool require_marks = false;          // exit 1 when an interesting state was not reached
   bool json = false;
 };
 

@@ -63,6 +63,7 @@ void bind_campaign(CLI::App& app, Invocation& invocation) {
                   "  gatecrash campaign --calls 1000000 --seed 7 --shard 0/4 --out shard-0\n"
                   "  gatecrash campaign --resume shard-0\n"
                   "  gatecrash campaign --target my-gateway.target.json --calls 400\n"
+                  "  gatecrash campaign --for 10m --corpus corpus --out night\n"
                   "  gatecrash campaign --seed 7 --world 3 --trace --until 40",
                   run_campaign);
   auto* target = command->add_option(
@@ -100,6 +101,15 @@ void bind_campaign(CLI::App& app, Invocation& invocation) {
       ->excludes(fault)
       ->excludes(shard)
       ->excludes(out);
+  auto* corpus = command->add_option(
+      "--corpus", options->corpus,
+      "Folder of choice sequences that reached something new: they steer, and are added to");
+  corpus->excludes(target);
+  command
+      ->add_option("--corpus-bytes-max", options->corpus_bytes_max,
+                   "What is kept there at most, 4194304 when not given")
+      ->check(fault_of_count)
+      ->needs(corpus);
   command->add_option("--junit", options->junit, "Write a JUnit report to this file");
   command->add_flag("--require-marks", options->require_marks,
                     "Exit 1 when an interesting state of worlds was never reached");
@@ -108,6 +118,7 @@ void bind_campaign(CLI::App& app, Invocation& invocation) {
                                  "Run this world alone, 0 the first, and say what it has")
                     ->check(fault_of_seed)
                     ->excludes(target)
+                    ->excludes(corpus)
                     ->needs(seed);
   command->add_flag("--trace", options->trace, "Of --world: what happens, line by line")
       ->needs(world);

@@ -33,9 +33,37 @@ Choices Choices::from_bytes(std::span<const std::uint8_t> bytes) {
   return choices;
 }
 
-std::uint32_t Choices::next_from_bytes(std::uint32_t bound) {
+namespace {
+
+/// How many bytes answer for a bound.
+std::uint8_t width_of(std::uint32_t bound) {
   constexpr std::uint32_t kOneByteBound = 256;
-  const std::size_t width = bound <= kOneByteBound ? 1 : 4;
+  return bound <= kOneByteBound ? 1 : 4;
+}
+
+}  // namespace
+
+Choices Choices::from_bytes_then_seed(std::span<const std::uint8_t> bytes, std::uint64_t seed) {
+  Choices choices(Source::kBytesThenSeed);
+  choices.bytes_ = bytes;
+  choices.rng_ = Rng(seed);
+  return choices;
+}
+
+std::vector<std::uint8_t> Choices::bytes(std::size_t begin, std::size_t end) const {
+  CHECK(begin <= end && end <= recorded_.size());
+  std::vector<std::uint8_t> bytes;
+  for (std::size_t i = begin; i < end; ++i) {
+    const std::size_t width = byte_of(i + 1) - byte_of(i);
+    for (std::size_t byte = 0; byte < width; ++byte) {
+      bytes.push_back(static_cast<std::uint8_t>(recorded_[i] >> (8U * byte)));
+    }
+  }
+  return bytes;
+}
+
+std::uint32_t Choices::next_from_bytes(std::uint32_t bound) {
+  const std::size_t width = width_of(bound);
   std::uint32_t number = 0;
   for (std::size_t i = 0; i < width && at_ < bytes_.size(); ++i) {
     number |= static_cast<std::uint32_t>(bytes_[at_++]) << (8 * i);
@@ -63,8 +91,12 @@ std::uint32_t Choices::below_slowly(std::uint32_t bound) {
     case Source::kBytes:
       answer = next_from_bytes(bound);
       break;
+    case Source::kBytesThenSeed:
+      answer = at_ < bytes_.size() ? next_from_bytes(bound)
+                                   : static_cast<std::uint32_t>(rng_.below(bound));
+      break;
   }
-  keep(answer);
+  keep(answer, width_of(bound));
   return answer;
 }
 
@@ -89,6 +121,7 @@ bool Choices::more() {
   bool answer = true;
   switch (source_) {
     case Source::kSeed:
+    case Source::kBytesThenSeed:
       break;
     case Source::kSequence:
       answer = at_ < sequence_.size() && sequence_[at_] != 0;
@@ -101,7 +134,7 @@ bool Choices::more() {
       answer = at_ < bytes_.size();
       break;
   }
-  keep(answer ? 1 : 0);
+  keep(answer ? 1 : 0, 0);
   return answer;
 }
 

@@ -38,6 +38,9 @@ class Choices {
   /// nothing: the bytes must outlive the object.
   static Choices from_bytes(std::span<const std::uint8_t> bytes);
 
+  /// Answers from raw bytes, and from a seeded PRNG when they are used up.
+  static Choices from_bytes_then_seed(std::span<const std::uint8_t> bytes, std::uint64_t seed);
+
   /// Keeps what is answered from now on, for sequence() and spans().
   void record() { recording_ = true; }
 
@@ -95,20 +98,34 @@ class Choices {
 
   const std::vector<std::uint32_t>& sequence() const { return recorded_; }
 
+  /// Those of sequence() from `begin` to before `end` as bytes that answer the same, from_bytes().
+  /// They end where the sequence does, so that `end` should be where more() is asked.
+  std::vector<std::uint8_t> bytes(std::size_t begin, std::size_t end) const;
+
+  /// How many bytes those before `index` take.
+  std::size_t byte_of(std::size_t index) const { return index == 0 ? 0 : byte_ends_[index - 1]; }
+
   /// By where they begin, an outer one before those inside it.
   const std::vector<Span>& spans() const { return spans_; }
 
  private:
-  enum class Source : std::uint8_t { kSeed, kSequence, kSequenceThenSeed, kBytes };
+  enum class Source : std::uint8_t {
+    kSeed,
+    kSequence,
+    kSequenceThenSeed,
+    kBytes,
+    kBytesThenSeed,
+  };
 
   explicit Choices(Source source) : source_(source), rng_(0) {}
 
   std::uint32_t below_slowly(std::uint32_t bound);
   std::uint32_t next_from_bytes(std::uint32_t bound);
 
-  void keep(std::uint32_t answer) {
+  void keep(std::uint32_t answer, std::uint8_t width) {
     if (recording_) {
       recorded_.push_back(answer);
+      byte_ends_.push_back((byte_ends_.empty() ? 0 : byte_ends_.back()) + width);
     }
   }
 
@@ -119,6 +136,7 @@ class Choices {
   std::size_t at_ = 0;
   bool recording_ = false;
   std::vector<std::uint32_t> recorded_;
+  std::vector<std::uint32_t> byte_ends_;  // of each, as bytes; more() takes none
   std::vector<Span> spans_;
 };
 

@@ -19,6 +19,9 @@ class Timing {
   /// A duration >= 0 to move the clock by, seen from `now`.
   Duration advance(Instant now, Choices& choices) const;
 
+  /// The shortest of them.
+  Duration shortest() const { return windows_.front(); }
+
  private:
   std::vector<Duration> windows_;  // ascending
 };

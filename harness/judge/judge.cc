@@ -45,6 +45,9 @@ struct Judge::State final : FactSink {
 
   void arrived(const Exchange& exchange) override {
     tell(on_arrived, &Invariant::arrived, exchange, Invariant::kArrived);
+    if (watch != nullptr) {
+      watch->arrived(exchange);
+    }
   }
 
   void forwarded(const Forward& forward) override {
@@ -65,6 +68,9 @@ struct Judge::State final : FactSink {
 
   void ended(const Exchange& exchange) override {
     tell(on_ended, &Invariant::ended, exchange, Invariant::kEnded);
+    if (watch != nullptr) {
+      watch->ended(exchange);
+    }
   }
 
   model::ReferenceModel model;
@@ -79,6 +85,7 @@ struct Judge::State final : FactSink {
   Listeners on_effect;
   Listeners on_ended;
   Listeners on_observed;
+  ExchangeWatch* watch = nullptr;
   Ledger ledger;
 };
 
@@ -95,6 +102,8 @@ void Judge::on(const Observation& observation) {
   }
   state_->ledger.on(observation);
 }
+
+void Judge::set_watch(ExchangeWatch* watch) { state_->watch = watch; }
 
 const std::vector<Violation>& Judge::violations() const { return state_->violations; }
 

@@ -44,6 +44,7 @@ struct Totals {
 };
 
 class Invariant;
+struct Exchange;
 struct Setting;
 
 /// One invariant of the table that a judge is given (harness/invariants/table.h).
@@ -55,6 +56,14 @@ struct InvariantKind {
 
 using InvariantTable = std::span<const InvariantKind>;
 
+/// Told of each message from a client when it is judged, and when it is complete.
+class ExchangeWatch {
+ public:
+  virtual ~ExchangeWatch() = default;
+  virtual void arrived(const Exchange& exchange) = 0;
+  virtual void ended(const Exchange& exchange) = 0;
+};
+
 class Judge {
  public:
   Judge(InvariantTable table, std::shared_ptr<const policy::Policy> policy, Visible visible,
@@ -64,6 +73,9 @@ class Judge {
   Judge& operator=(const Judge&) = delete;
 
   void on(const Observation& observation);
+
+  /// Borrowed; null: nobody.
+  void set_watch(ExchangeWatch* watch);
 
   /// In the order found; kViolationsMax of each invariant are kept, the rest only counted.
   const std::vector<Violation>& violations() const;

@@ -34,6 +34,13 @@ std::string marks_text(const simulate::Marks& marks) {
                      simulate::kMarks, missing.empty() ? "" : "; never: ", missing);
 }
 
+/// "  coverage: 3,412 states under 41 rules, with 190 of 229 vectors\n"
+std::string coverage_text(const simulate::Coverage& coverage) {
+  return fmt::format("  coverage: {} states under {} rules, with {} of {} vectors\n",
+                     grouped(coverage.size()), grouped(coverage.rules()),
+                     grouped(coverage.vectors()), grouped(generate::world_vectors().size()));
+}
+
 std::string verdict(const Count& count) {
   if (!count.judged) {
     return "not judged: the target does not show it";
@@ -78,6 +85,7 @@ Value campaign_summary_json(const Tally& tally, std::uint64_t seed, std::size_t 
                         {"peak_rss_bytes", run.peak_rss_bytes},
                         {"interrupted", run.interrupted},
                         {"marks", std::move(marks)},
+                        {"coverage", std::uint64_t{tally.coverage.size()}},
                         {"findings", std::uint64_t{findings}}});
 }
 
@@ -88,21 +96,22 @@ std::string campaign_summary_text(const Tally& tally, const Run& run) {
       "  {} calls in {} worlds: {} allowed, {} denied, {} unreadable\n"
       "  {} reached the lake: {} effects ({} writes); {} quota windows crossed\n"
       "  {} of virtual time{}\n"
-      "{}"
+      "{}{}"
       "  trace {}{}\n",
       grouped(tally.calls), grouped(tally.worlds), grouped(totals.allowed), grouped(totals.denied),
       grouped(totals.unreadable), grouped(totals.reached), grouped(totals.effects),
       grouped(totals.writes), grouped(totals.windows), days_and_time(tally.virtual_time),
-      speed_text(run), marks_text(tally.marks), hex64(tally.trace),
+      speed_text(run), marks_text(tally.marks), coverage_text(tally.coverage), hex64(tally.trace),
       run.interrupted ? "  (interrupted: what was done counts)" : "");
   return text;
 }
 
 std::string campaign_progress_text(const Tally& tally, std::size_t findings, const Run& run) {
   const judge::Totals& totals = tally.totals;
-  return fmt::format("{} calls  {} allowed  {} denied  {} worlds  {} findings  {} calls/s",
-                     grouped(tally.calls), grouped(totals.allowed), grouped(totals.denied),
-                     grouped(tally.worlds), findings, grouped(per_second(run.calls, run.seconds)));
+  return fmt::format(
+      "{} calls  {} allowed  {} denied  {} worlds  {} states  {} findings  {} calls/s",
+      grouped(tally.calls), grouped(totals.allowed), grouped(totals.denied), grouped(tally.worlds),
+      grouped(tally.coverage.size()), findings, grouped(per_second(run.calls, run.seconds)));
 }
 
 std::string invariant_table(const std::vector<Count>& counts) {

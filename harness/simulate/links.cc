@@ -32,7 +32,8 @@ Duration Links::delay(Wire wire) {
   return delay;
 }
 
-void Links::send(std::size_t connection, Wire wire, std::string bytes, Instant now) {
+void Links::send(std::size_t connection, Wire wire, std::string bytes, Instant now,
+                 std::uint32_t tag) {
   const bool to_client = wire == Wire::kGatewayToClient;  // agents read whole lines
   // Agents write several messages at once by themselves.
   const bool from_client = wire == Wire::kClientToGateway;
@@ -40,11 +41,11 @@ void Links::send(std::size_t connection, Wire wire, std::string bytes, Instant n
     return;
   }
   if (swarm_.split != 0 && !to_client && bytes.size() > 1 && choices_.chance(swarm_.split, kOf)) {
-    send_pieces(connection, wire, std::move(bytes), now);
+    send_pieces(connection, wire, std::move(bytes), now, tag);
     return;
   }
   const Duration takes = delay(wire);
-  wires_.send(connection, wire, std::move(bytes), now + takes);
+  wires_.send(connection, wire, std::move(bytes), now + takes, tag);
 }
 
 /// What waits goes with these bytes; or these bytes begin to wait: then true.
@@ -69,7 +70,8 @@ bool Links::merge(std::size_t connection, Wire wire, std::string& bytes) {
   return stay;
 }
 
-void Links::send_pieces(std::size_t connection, Wire wire, std::string bytes, Instant now) {
+void Links::send_pieces(std::size_t connection, Wire wire, std::string bytes, Instant now,
+                        std::uint32_t tag) {
   marks_.reach(Mark::kMessageInPieces);
   const std::uint32_t pieces = 2 + choices_.below(kPiecesMax - 1);
   std::size_t begin = 0;
@@ -77,11 +79,11 @@ void Links::send_pieces(std::size_t connection, Wire wire, std::string bytes, In
     const auto left = static_cast<std::uint32_t>(bytes.size() - begin - 1);
     const std::size_t length = 1 + choices_.below(left);
     const Duration takes = delay(wire);
-    wires_.send(connection, wire, bytes.substr(begin, length), now + takes);
+    wires_.send(connection, wire, bytes.substr(begin, length), now + takes, tag);
     begin += length;
   }
   const Duration takes = delay(wire);
-  wires_.send(connection, wire, bytes.substr(begin), now + takes);
+  wires_.send(connection, wire, bytes.substr(begin), now + takes, tag);
 }
 
 void Links::end(std::size_t connection, Wire wire, Instant now) {

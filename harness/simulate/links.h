@@ -21,7 +21,9 @@ class Links {
   Links(const Swarm& swarm, generate::Choices& choices, Wires& wires, Marks& marks)
       : swarm_(swarm), choices_(choices), wires_(wires), marks_(marks) {}
 
-  void send(std::size_t connection, Wire wire, std::string bytes, Instant now);
+  /// `tag` goes with the bytes of clients; others' have none.
+  void send(std::size_t connection, Wire wire, std::string bytes, Instant now,
+            std::uint32_t tag = 0);
 
   /// Its end, after all that was sent.
   void end(std::size_t connection, Wire wire, Instant now);
@@ -36,7 +38,8 @@ class Links {
   };
 
   Duration delay(Wire wire);
-  void send_pieces(std::size_t connection, Wire wire, std::string bytes, Instant now);
+  void send_pieces(std::size_t connection, Wire wire, std::string bytes, Instant now,
+                   std::uint32_t tag);
   bool merge(std::size_t connection, Wire wire, std::string& bytes);
 
   const Swarm& swarm_;

@@ -36,11 +36,13 @@ Scene::Scene(generate::Choices& choices, Stack& stack, judge::Judge& judge, cons
       now_(epoch) {
   stack_.set_observer([this](const Observation& observation) { observe(observation); });
   stack_.set_marks(&marks);
+  judge_.set_watch(&coverage);
 }
 
 Scene::~Scene() {
   stack_.set_observer({});
   stack_.set_marks(nullptr);
+  judge_.set_watch(nullptr);
 }
 
 void Scene::join(std::string_view grant) {
@@ -95,8 +97,8 @@ void Scene::await_greeting(std::size_t agent) {
   }
 }
 
-void Scene::say(std::size_t agent, std::string bytes) {
-  links_.send(current_[agent], Wire::kClientToGateway, std::move(bytes), now_);
+void Scene::say(std::size_t agent, std::string bytes, VectorTag vectors) {
+  links_.send(current_[agent], Wire::kClientToGateway, std::move(bytes), now_, vectors);
 }
 
 void Scene::deliver_until(Instant until) {
@@ -174,8 +176,10 @@ void Scene::to_gateway_from_client(std::size_t index, Delivery& delivery) {
     return;
   }
   const std::string session = connections_[index].name;
+  coverage.set_vectors(delivery.tag);
   observe(
       {.kind = Observation::Kind::kClientToGateway, .session = session, .bytes = delivery.bytes});
+  coverage.set_vectors(0);
   stack_.gateway_from_client(session, delivery.bytes, clock(), outputs_);
   route(index);
 }

@@ -18,6 +18,7 @@
 #include "harness/generate/known_ids.h"
 #include "harness/judge/judge.h"
 #include "harness/simulate/agent.h"
+#include "harness/simulate/coverage.h"
 #include "harness/simulate/links.h"
 #include "harness/simulate/mark_watch.h"
 #include "harness/simulate/marks.h"
@@ -59,6 +60,7 @@ class Scene {
   Swarm swarm;
   Mix mix;
   Marks marks;
+  CoverageWatch coverage;
   std::vector<Agent> agents;
   generate::KnownIds known;
 
@@ -90,8 +92,8 @@ class Scene {
   /// Lets the agent's handshake be answered before it goes on, as far as it ever is.
   void await_greeting(std::size_t agent);
 
-  /// The agent says these bytes.
-  void say(std::size_t agent, std::string bytes);
+  /// The agent says these bytes, with these vectors in them.
+  void say(std::size_t agent, std::string bytes, VectorTag vectors = 0);
 
   /// Moves time to `until`, delivering on the way what is due.
   void deliver_until(Instant until);

@@ -6,13 +6,14 @@
 
 namespace gatecrash::simulate {
 
-void Wires::put(std::size_t session, Wire wire, std::string bytes, Instant at, bool end) {
+void Wires::put(std::size_t session, Wire wire, std::string bytes, Instant at, bool end,
+                std::uint32_t tag) {
   if (session >= last_.size()) {
     last_.resize(session + 1);
   }
   Instant& last = last_[session][static_cast<std::size_t>(wire)];
   last = std::max(last, at);
-  heap_.push_back({last, order_++, session, wire, end, std::move(bytes)});
+  heap_.push_back({last, order_++, session, wire, end, tag, std::move(bytes)});
   std::push_heap(heap_.begin(), heap_.end(), Later());
 }
 

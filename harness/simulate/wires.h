@@ -28,7 +28,8 @@ struct Delivery {
   std::uint64_t order = 0;
   std::size_t session = 0;
   Wire wire = Wire::kClientToGateway;
-  bool end = false;  // no bytes: nothing more comes on this wire
+  bool end = false;       // no bytes: nothing more comes on this wire
+  std::uint32_t tag = 0;  // the sender's word about the bytes (coverage.h)
   std::string bytes;
 };
 
@@ -39,12 +40,12 @@ class Wires {
 
   /// Puts bytes on a wire; they arrive at `at`, or later when what was sent before is still under
   /// way.
-  void send(std::size_t session, Wire wire, std::string bytes, Instant at) {
-    put(session, wire, std::move(bytes), at, false);
+  void send(std::size_t session, Wire wire, std::string bytes, Instant at, std::uint32_t tag = 0) {
+    put(session, wire, std::move(bytes), at, false, tag);
   }
 
   /// The sender's side is closed.
-  void end(std::size_t session, Wire wire, Instant at) { put(session, wire, {}, at, true); }
+  void end(std::size_t session, Wire wire, Instant at) { put(session, wire, {}, at, true, 0); }
 
   /// When the next delivery is due; nothing when the wires are empty.
   std::optional<Instant> next_at() const;
@@ -62,7 +63,8 @@ class Wires {
     }
   };
 
-  void put(std::size_t session, Wire wire, std::string bytes, Instant at, bool end);
+  void put(std::size_t session, Wire wire, std::string bytes, Instant at, bool end,
+           std::uint32_t tag);
 
   std::vector<Delivery> heap_;
   std::vector<std::array<Instant, kWires>> last_;

@@ -33,7 +33,9 @@ class World {
         options_(options),
         timing_(options.policy),
         scene_(choices, stack, judge, watcher, options.known, kWorldEpoch),
-        troubles_(scene_, choices, timing_, options.policies) {}
+        troubles_(scene_, choices, timing_, options.policies) {
+    scene_.coverage.set_window(timing_.shortest());
+  }
 
   WorldResult run() {
     begin();
@@ -49,6 +51,7 @@ class World {
       }
     }
     look();
+    scene_.coverage.set_step(steps_ + 1);
     settle();
     if (!scene_.watch().waiting().empty()) {
       scene_.time_out_held();
@@ -84,6 +87,7 @@ class World {
 
   void step() {
     ++steps_;
+    scene_.coverage.set_step(steps_);
     move_time();
     troubles_.step();
     let_people_decide(scene_, choices_);
@@ -97,7 +101,7 @@ class World {
         scene_.agents[who].speak(options_.tools, scene_.mix, scene_.known, ++serial_, choices_);
     result_.calls += said.call ? 1 : 0;
     result_.client_messages += 1;
-    scene_.say(who, std::move(said.line));
+    scene_.say(who, std::move(said.line), vector_tag(said.vectors));
     scene_.deliver_until(scene_.now());
     if (serial_ % kHoldingsEvery == 0) {
       scene_.tell_holdings();
@@ -149,6 +153,8 @@ class World {
     result_.trace_hash = scene_.trace_hash();
     result_.steps = steps_;
     result_.marks = scene_.marks;
+    result_.coverage = scene_.coverage.coverage();
+    result_.reached = scene_.coverage.reached();
     return result_;
   }
 

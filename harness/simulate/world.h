@@ -16,6 +16,7 @@
 #include "harness/generate/known_ids.h"
 #include "harness/judge/judge.h"
 #include "harness/simulate/agent.h"
+#include "harness/simulate/coverage.h"
 #include "harness/simulate/marks.h"
 #include "harness/simulate/stack.h"
 #include "harness/simulate/swarm.h"
@@ -59,6 +60,9 @@ struct WorldResult {
   Duration virtual_time{};
   std::uint64_t steps = 0;
   Marks marks;
+  Coverage coverage;
+  // Its features in the order reached; past the last step: when all settled.
+  std::vector<Reached> reached;
 };
 
 /// Sees every observation in order, after the judge.

@@ -1,6 +1,7 @@
 #include "stack/net/folder.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -56,6 +57,13 @@ Result<std::vector<std::string>> list_files(const std::string& path) {
   }
   std::sort(files.begin(), files.end());
   return files;
+}
+
+Status remove_file(const std::string& path) {
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
+    return fail_errno(errno, "remove the file", path);
+  }
+  return {};
 }
 
 Status make_folders(const std::string& path) {

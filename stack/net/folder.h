@@ -23,6 +23,9 @@ std::uint64_t bytes_at(const std::string& path);
 /// Folders that are links are not entered. Errors: local_io.
 Result<std::vector<std::string>> list_files(const std::string& path);
 
+/// Removes a file; none there is as good. Errors: local_io.
+Status remove_file(const std::string& path);
+
 /// Makes a folder and those above it; mode 0700 where made. Errors: local_io.
 Status make_folders(const std::string& path);
 

@@ -55,6 +55,40 @@ TEST(Choices, ConsumeNothingWhenThereIsNothingToChoose) {
   EXPECT_EQ(choices.below(10), 5U);
 }
 
+TEST(Choices, GiveTheirRecordAsBytesThatAnswerTheSame) {
+  Choices first = Choices::from_seed(5);
+  first.record();
+  std::vector<std::uint32_t> answers;
+  const std::array<std::uint32_t, 6> bounds = {2, 256, 257, 1, 1'000'000, 3};
+  for (const std::uint32_t bound : bounds) {
+    EXPECT_TRUE(first.more());
+    answers.push_back(first.below(bound));
+  }
+  const std::vector<std::uint8_t> bytes = first.bytes(0, first.sequence().size());
+  EXPECT_EQ(bytes.size(), 11U);
+  Choices again = Choices::from_bytes(bytes);
+  for (std::size_t i = 0; i < bounds.size(); ++i) {
+    EXPECT_TRUE(again.more());
+    EXPECT_EQ(again.below(bounds[i]), answers[i]);
+  }
+  EXPECT_FALSE(again.more());
+  EXPECT_EQ(first.bytes(0, 2).size(), 1U) << "more() takes none";
+  EXPECT_EQ(first.byte_of(2), 1U);
+  EXPECT_EQ(first.bytes(1, 2), std::vector<std::uint8_t>{bytes[0]});
+}
+
+TEST(Choices, GoOnFromASeedBehindBytes) {
+  const std::array<std::uint8_t, 2> bytes = {3, 4};
+  Choices choices = Choices::from_bytes_then_seed(bytes, 1);
+  Choices seed = Choices::from_seed(1);
+  EXPECT_EQ(choices.below(10), 3U);
+  EXPECT_EQ(choices.below(10), 4U);
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_TRUE(choices.more());
+    EXPECT_EQ(choices.below(1'000'000), seed.below(1'000'000));
+  }
+}
+
 TEST(Choices, ReadOneByteForSmallBoundsAndFourForLarge) {
   const std::array<std::uint8_t, 6> bytes = {7, 1, 1, 0, 0, 9};
   Choices choices = Choices::from_bytes(bytes);

@@ -36,6 +36,15 @@ TEST_F(Folder, NamesAFolderThatIsNotThere) {
             root_ + ": cannot list the folder: no such file or directory");
 }
 
+TEST_F(Folder, RemovesFilesThatAreThereOrNot) {
+  ASSERT_TRUE(make_folders(root_).has_value());
+  ASSERT_TRUE(write_file(root_ + "/a", "1").has_value());
+  EXPECT_TRUE(remove_file(root_ + "/a").has_value());
+  EXPECT_EQ(entry_at(root_ + "/a"), Entry::kMissing);
+  EXPECT_TRUE(remove_file(root_ + "/a").has_value());
+  EXPECT_FALSE(remove_file(root_).has_value());
+}
+
 TEST_F(Folder, MakesFoldersOnceAndAgain) {
   EXPECT_TRUE(make_folders(root_ + "/a/b/").has_value());
   EXPECT_TRUE(make_folders(root_ + "/a/b").has_value());
