@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Runs the stages named, or all of them, and says how long each took.
 #
-#   ci/run.sh [test] [lint] [demo] [asan] [fuzz]
+#   ci/run.sh [test] [lint] [demo] [asan] [traces] [fuzz]
 #
 #   test   ci/test.sh: build, every test
 #   lint   shell syntax, clang-format, clang-tidy
 #   demo   ci/demo.sh: the release build and the main job
 #   asan   unit and integration tests under the sanitizers
+#   traces the same worlds from each build
 #   fuzz   every fuzz target for a few seconds, and its corpus
 #
 # A stage that fails does not stop the others; the end of what it said is repeated last. What each
@@ -16,15 +17,15 @@ cd "$(dirname "$0")/.."
 
 stages=("$@")
 if [ "${#stages[@]}" -eq 0 ]; then
-  stages=(test lint demo asan fuzz)
+  stages=(test lint demo asan traces fuzz)
 fi
 
 command_of() {
   case $1 in
     test | demo) echo "ci/$1.sh" ;;
-    lint | asan | fuzz) echo "ci/stages/$1.sh" ;;
+    lint | asan | traces | fuzz) echo "ci/stages/$1.sh" ;;
     *)
-      echo "ci/run.sh: no stage '$1'; there are: test lint demo asan fuzz" >&2
+      echo "ci/run.sh: no stage '$1'; there are: test lint demo asan traces fuzz" >&2
       return 2
       ;;
   esac

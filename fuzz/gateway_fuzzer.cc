@@ -7,7 +7,8 @@
 // Input: a byte that picks the policy, the mode and whether both clients share a grant, then
 //   raw     lines for the gateway from two clients. "2" before a line: the second client sends it;
 //           "t" before it: twenty seconds pass first. Each line arrives in two pieces.
-//   choices the decisions of a simulated world: agents, calls, hostile messages, delays, clock.
+//   choices the decisions of a simulated world: agents, calls, hostile messages, delays, clock; as
+//           `gatecrash campaign --corpus` keeps them (harness/campaign/corpus.h).
 
 #include <algorithm>
 #include <array>
@@ -24,6 +25,7 @@
 #include "fuzz/vector_mutator.h"
 #include "harness/builtin/defaults.h"
 #include "harness/builtin/stack_target.h"
+#include "harness/campaign/corpus.h"
 #include "harness/generate/choices.h"
 #include "harness/invariants/table.h"
 #include "harness/judge/judge.h"
@@ -34,9 +36,6 @@
 
 namespace gatecrash {
 namespace {
-
-// A world of this length reaches every cap below; longer ones only cost executions.
-constexpr std::uint64_t kCallsMax = 48;
 
 // Quotas small enough for a few lines to pass them, in each scope; a default that allows.
 constexpr std::string_view kTightPolicy = R"({
@@ -181,13 +180,18 @@ void run_raw(const Setting& setting, bool one_grant, std::string_view lines) {
 void run_choices(const Setting& setting, std::string_view bytes) {
   const auto* const data = reinterpret_cast<const std::uint8_t*>(bytes.data());
   auto choices = generate::Choices::from_bytes({data, bytes.size()});
-  const auto stack = setting.subject.make_stack(0);
-  judge::Judge judge(invariants::table(), setting.policy, setting.subject.visible);
+  const simulate::Subject& subject = setting.subject;
+  const auto stack = subject.make_stack(campaign::kCorpusStackSeed);
+  judge::Judge judge(invariants::table(), setting.policy, subject.visible);
+  // As a campaign runs a file of its corpus.
   simulate::run_world(choices, *stack, judge,
                       {.policy = *setting.policy,
                        .tools = setting.tools,
-                       .known = setting.subject.known,
-                       .calls_max = kCallsMax});
+                       .known = subject.known,
+                       .calls_max = campaign::kCorpusWorldCalls,
+                       .troubles = subject.troubles,
+                       .policies = subject.policies,
+                       .victims = subject.victims});
   check(judge);
 }
 
