@@ -55,7 +55,7 @@ void MarkWatch::row(const judge::AuditEntry& row, Instant at) {
     end_of_held(row);
   }
   if (row.allow) {
-    if (at.time_since_epoch() % kMinute < kEdge) {
+    if (at.time_since_epoch() % window_ < kEdge) {
       marks_.reach(Mark::kAllowedAtWindowStart);
     }
     return;
@@ -65,7 +65,7 @@ void MarkWatch::row(const judge::AuditEntry& row, Instant at) {
     return;
   }
   if (is_limit(row.rule)) {
-    if (at.time_since_epoch() % kMinute >= kMinute - kEdge) {
+    if (at.time_since_epoch() % window_ >= window_ - kEdge) {
       marks_.reach(Mark::kDeniedAtWindowEnd);
     }
     if (restarted_ && at - restarted_at_ < kMinute) {

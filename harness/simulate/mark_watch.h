@@ -5,6 +5,7 @@
 // allowed calls cost next to nothing. Single thread.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <vector>
 
@@ -27,6 +28,9 @@ class MarkWatch {
 
   void see(const judge::Observation& observation);
 
+  /// The window whose edges are looked at. REQUIRES: > 0.
+  void set_window(Duration window) { window_ = window; }
+
   const std::vector<WaitingCall>& waiting() const { return waiting_; }
 
   /// The call whose time was over last; sequence 0: none.
@@ -37,6 +41,7 @@ class MarkWatch {
   void end_of_held(const judge::AuditEntry& row);
 
   Marks& marks_;
+  Duration window_ = std::chrono::minutes(1);
   std::vector<WaitingCall> waiting_;
   WaitingCall too_late_;
   bool restarted_ = false;  // some gateway, at restarted_at_

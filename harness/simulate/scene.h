@@ -78,6 +78,12 @@ class Scene {
 
   const MarkWatch& watch() const { return watch_; }
 
+  /// The window whose edges marks and coverage know.
+  void set_window(Duration window) {
+    watch_.set_window(window);
+    coverage.set_window(window);
+  }
+
   /// What the stack holds, for a person.
   std::string inspect() const { return stack_.inspect(clock()); }
 

@@ -34,7 +34,7 @@ class World {
         timing_(options.policy),
         scene_(choices, stack, judge, watcher, options.known, kWorldEpoch),
         troubles_(scene_, choices, timing_, options.policies) {
-    scene_.coverage.set_window(timing_.shortest());
+    scene_.set_window(timing_.shortest());
   }
 
   WorldResult run() {
