@@ -30,8 +30,8 @@ for seed in 7 8 9; do
     echo "seed $seed, $preset: $trace"
     first=${first:-$trace}
     if [ "$trace" != "$first" ]; then
-      echo "ci/stages/traces.sh: seed $seed differs between ${presets[0]} and $preset: look for two" \
-        "choices in one expression, and for an order that is not one" >&2
+      echo "ci/stages/traces.sh: seed $seed differs between ${presets[0]} and $preset: look for" \
+        "two choices in one expression, and for an order that is not one" >&2
       failed=1
     fi
   done

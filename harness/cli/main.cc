@@ -56,6 +56,19 @@ void bind_check(CLI::App& app, Invocation& invocation) {
   command->add_flag("--json", options->json, "One JSON object per event");
 }
 
+/// --corpus and what goes with it.
+CLI::Option* add_corpus(CLI::App* command, CampaignOptions& options) {
+  auto* corpus = command->add_option(
+      "--corpus", options.corpus,
+      "Folder of choice sequences that reached something new: they steer, and are added to");
+  command
+      ->add_option("--corpus-bytes-max", options.corpus_bytes_max,
+                   "What is kept there at most, 4194304 when not given")
+      ->check(fault_of_count)
+      ->needs(corpus);
+  return corpus;
+}
+
 void bind_campaign(CLI::App& app, Invocation& invocation) {
   auto [command, options] =
       add_command(app, invocation, "campaign", "Search for a call that gets past the policy",
@@ -83,8 +96,9 @@ void bind_campaign(CLI::App& app, Invocation& invocation) {
   auto* seed =
       command->add_option("--seed", options->seed, "Seed; drawn and printed when not given")
           ->check(fault_of_seed);
-  auto* fault = command->add_option("--fault", options->fault,
-                                    "Switch a seeded fault of selftest on in the built-in gateway")
+  auto* fault = command
+                    ->add_option("--fault", options->fault,
+                                 "Switch a seeded fault of selftest on in the built-in gateway")
                     ->excludes(target);
   auto* shard =
       command->add_option("--shard", options->shard, "Run part I of N alone, as 0/4; see merge");
@@ -101,15 +115,7 @@ void bind_campaign(CLI::App& app, Invocation& invocation) {
       ->excludes(fault)
       ->excludes(shard)
       ->excludes(out);
-  auto* corpus = command->add_option(
-      "--corpus", options->corpus,
-      "Folder of choice sequences that reached something new: they steer, and are added to");
-  corpus->excludes(target);
-  command
-      ->add_option("--corpus-bytes-max", options->corpus_bytes_max,
-                   "What is kept there at most, 4194304 when not given")
-      ->check(fault_of_count)
-      ->needs(corpus);
+  auto* corpus = add_corpus(command, *options)->excludes(target);
   command->add_option("--junit", options->junit, "Write a JUnit report to this file");
   command->add_flag("--require-marks", options->require_marks,
                     "Exit 1 when an interesting state of worlds was never reached");
