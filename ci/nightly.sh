@@ -48,6 +48,13 @@ gatecrash=build/release/gatecrash
 for calls in 100000 1000000; do
   step "campaign of $calls calls" "$gatecrash" campaign --calls "$calls" --seed 7 --json
 done
+# Worlds of 512 calls: twice as many subsets of what can go wrong as a million calls have elsewhere.
+for marks_seed in 7 8 "$seed"; do
+  step "every mark, seed $marks_seed" "$gatecrash" campaign --calls 1000000 --world-calls 512 \
+    --seed "$marks_seed" --require-marks --json
+done
+step "campaign with a corpus" "$gatecrash" campaign --for 600s --seed "$seed" \
+  --corpus build/corpus --json
 step "campaign of the day" "$gatecrash" campaign --for 600s --seed "$seed"
 step "deliberate breaks" ci/breaks.py
 echo "nightly: all passed"
