@@ -102,6 +102,18 @@ void BuiltinStack::gateway_from_server(std::string_view session, std::string_vie
   route(out);
 }
 
+std::string_view BuiltinStack::reader_name(std::size_t victim) const {
+  return line_victims().at(victim)->name;
+}
+
+std::optional<std::size_t> BuiltinStack::reader_named(std::string_view name) const {
+  const auto& all = line_victims();
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const auto* each) { return each->name == name; });
+  return found == all.end() ? std::nullopt
+                            : std::optional(static_cast<std::size_t>(found - all.begin()));
+}
+
 void BuiltinStack::client_left(std::string_view session, Instant now, std::vector<Output>& out) {
   events_.now = now;
   node_of(session).stdio().client_closed(session, now, actions_);
@@ -171,12 +183,12 @@ void BuiltinStack::reload(std::shared_ptr<const policy::Policy> policy, bool at_
                           Instant now) {
   events_.now = now;
   if (!at_reserve) {
-    take_effect(policy);
+    take_effect(policy, {});
     return;
   }
   events_.at_reserve = [this, policy = std::move(policy)] {
     events_.reach(simulate::Mark::kReloadDuringReserve);
-    take_effect(policy);
+    take_effect(policy, judge::kAtReserve);
   };
 }
 
@@ -189,7 +201,8 @@ bool BuiltinStack::reload_text(std::string_view text, Instant now) {
   return true;
 }
 
-void BuiltinStack::take_effect(const std::shared_ptr<const policy::Policy>& policy) {
+void BuiltinStack::take_effect(const std::shared_ptr<const policy::Policy>& policy,
+                               std::string_view how) {
   policy_ = policy;
   for (const auto& each : nodes_) {
     if (each != nullptr) {
@@ -197,7 +210,8 @@ void BuiltinStack::take_effect(const std::shared_ptr<const policy::Policy>& poli
     }
   }
   if (events_.observer) {
-    events_.observer({.kind = Observation::Kind::kReload, .at = events_.now, .policy = &policy_});
+    events_.observer(
+        {.kind = Observation::Kind::kReload, .at = events_.now, .policy = &policy_, .how = how});
   }
 }
 

@@ -55,6 +55,8 @@ class BuiltinStack final : public simulate::Stack {
 
   void open_at(std::uint32_t gateway, std::optional<std::size_t> victim, std::string_view session,
                std::string_view grant, Instant now, std::vector<simulate::Output>& out) override;
+  std::string_view reader_name(std::size_t victim) const override;
+  std::optional<std::size_t> reader_named(std::string_view name) const override;
   void client_left(std::string_view session, Instant now,
                    std::vector<simulate::Output>& out) override;
   void server_left(std::string_view session, Instant now,
@@ -85,7 +87,7 @@ class BuiltinStack final : public simulate::Stack {
   GatewayNode& node_of(std::string_view session);
   std::unique_ptr<GatewayNode> make_node(std::uint32_t gateway, std::uint64_t last_sequence);
   void route(std::vector<simulate::Output>& out);
-  void take_effect(const std::shared_ptr<const policy::Policy>& policy);
+  void take_effect(const std::shared_ptr<const policy::Policy>& policy, std::string_view how);
 
   StackEvents events_;
   std::shared_ptr<const policy::Policy> policy_;

@@ -256,7 +256,7 @@ void Campaign::shrink_choices(Finding& finding, const World& world, const Sought
 }
 
 void Campaign::record(Finding& finding, const World& world, const Sought& sought) const {
-  WorldTranscript writer(world.stack_seed);
+  WorldTranscript writer(world.stack_seed, true);
   Choices choices = Choices::from_sequence(finding.choices);
   const Run last =
       run(choices, world, &sought, [&](const auto& observation) { writer.add(observation); });
@@ -273,14 +273,14 @@ void Campaign::drop_needless(Finding& finding, const Sought& sought) const {
     ++finding.shrink_runs;
     const auto stack = subject_.make_stack(finding.world_seed);
     judge::Judge judge(invariants::table(), subject_.policy, subject_.visible);
-    WorldTranscript writer(finding.world_seed);
-    simulate::rerun(candidate, *stack, judge,
-                    [&](const auto& observation) { writer.add(observation); });
+    WorldTranscript writer(finding.world_seed, true);
+    const Status done = simulate::rerun(candidate, *subject_.policy, *stack, judge,
+                                        [&](const auto& observation) { writer.add(observation); });
     if (sought.by_twins) {
       judge_its_twins(candidate, finding.world_seed, judge);
     }
     const Violation* const again = find_violation(judge.violations(), finding.signature);
-    if (again == nullptr) {
+    if (!done || again == nullptr) {
       return std::nullopt;
     }
     finding.violation = *again;

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
+
+#include "harness/simulate/world_event.h"
 
 namespace gatecrash::campaign {
 namespace {
@@ -18,6 +21,20 @@ Observation::Kind kind_of(const Event& event) {
     return from_client ? Observation::Kind::kClientToGateway : Observation::Kind::kGatewayToClient;
   }
   return from_client ? Observation::Kind::kGatewayToServer : Observation::Kind::kServerToGateway;
+}
+
+/// What the end of a direction means. A real client that has said all may still listen; one of a
+/// world is gone.
+std::optional<Observation::Kind> end_of(const Event& event, bool of_world) {
+  const bool from_client = event.dir == Direction::kClientToServer;
+  if (event.tap == Tap::kClient && !from_client) {
+    return Observation::Kind::kClientClosed;
+  }
+  if (!of_world || event.tap == Tap::kUpstream) {
+    return of_world && !from_client ? std::optional(Observation::Kind::kServerClosed)
+                                    : std::nullopt;
+  }
+  return Observation::Kind::kClientLeft;
 }
 
 /// A decision row; false for others (outcomes).
@@ -40,22 +57,28 @@ bool read_audit(const Event& event, const std::string& grant, judge::AuditEntry&
   entry.hold = decision == "hold";
   entry.sequence = number("seq");
   entry.held = number("held");
+  entry.gateway = static_cast<std::uint32_t>(number("gateway"));
   return entry.allow || entry.hold || decision == "deny";
 }
 
 }  // namespace
 
-void judge_recording(const transcript::Transcript& transcript, judge::Judge& judge) {
+Status judge_recording(const transcript::Transcript& transcript, std::string_view policy_name,
+                       judge::Judge& judge) {
   std::map<std::string, std::string> grants;
+  std::map<std::string, std::uint32_t> gateways;
+  const bool of_world = !transcript.header.world_seed.empty();
+  Duration skew{};  // that the gateways' clock has stepped by
   Instant now = transcript.header.epoch;
   for (const Event& event : transcript.events) {
-    now = transcript.header.epoch + event.at;
+    now = transcript.header.epoch + event.at + skew;
     Observation seen{.at = now, .session = event.session, .bytes = event.bytes};
     switch (event.kind) {
       case Event::Kind::kOpen:
         grants[event.session] = event.grant;
         seen.kind = Observation::Kind::kOpen;
         seen.grant = event.grant;
+        seen.gateway = gateways[event.session];
         judge.on(seen);
         break;
       case Event::Kind::kBytes:
@@ -63,11 +86,23 @@ void judge_recording(const transcript::Transcript& transcript, judge::Judge& jud
         judge.on(seen);
         break;
       case Event::Kind::kEof:
-        if (event.tap == Tap::kClient && event.dir == Direction::kServerToClient) {
-          seen.kind = Observation::Kind::kClientClosed;
+        if (const auto kind = end_of(event, of_world)) {
+          seen.kind = *kind;
           judge.on(seen);
         }
         break;
+      case Event::Kind::kWorld: {
+        TRY(const simulate::WorldEvent world, simulate::read_world_event(event, policy_name));
+        skew += world.step;
+        if (world.name == simulate::world_name::kSessionAt) {
+          gateways[event.session] = world.gateway;
+          break;
+        }
+        seen = world.observation();
+        seen.at = now + world.step;
+        judge.on(seen);
+        break;
+      }
       case Event::Kind::kAudit: {
         judge::AuditEntry entry;
         if (read_audit(event, grants[event.session], entry)) {
@@ -95,6 +130,7 @@ void judge_recording(const transcript::Transcript& transcript, judge::Judge& jud
     }
   }
   judge.on({.kind = Observation::Kind::kSettled, .at = now});
+  return {};
 }
 
 judge::Visible visible_in(const transcript::Transcript& transcript) {

@@ -5,6 +5,7 @@
 // the message goes; the rest is said again byte for byte.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -16,9 +17,14 @@ namespace gatecrash::campaign {
 /// Runs the client side of a transcript: what was recorded then, if it still has the finding.
 using Replay = std::function<std::optional<transcript::Transcript>(const transcript::Transcript&)>;
 
+// Halves, quarters and so on of some thousand messages, and then each of what is left; a replay of
+// those takes some hundredths of a second.
+inline constexpr std::size_t kReplaysMax = 4000;
+
 /// `start` as `replay` records it, less what is needless; `start` itself when it does not
-/// reproduce.
-transcript::Transcript without_needless(transcript::Transcript start, const Replay& replay);
+/// reproduce. After replays_max of them what was reached by then is the result.
+transcript::Transcript without_needless(transcript::Transcript start, const Replay& replay,
+                                        std::size_t replays_max = kReplaysMax);
 
 /// Messages of clients after each session's first delivery, the handshake.
 std::uint64_t client_messages(const transcript::Transcript& transcript);

@@ -147,7 +147,10 @@ JunitCase check_transcript(const CheckItem& item, const std::string& policy_file
     return broken(std::move(verdict), policy.error());
   }
   judge::Judge judge(invariants::table(), policy->policy, campaign::visible_in(*transcript));
-  campaign::judge_recording(*transcript, judge);
+  const Status read = campaign::judge_recording(*transcript, policy->policy->name, judge);
+  if (!read) {
+    return broken(std::move(verdict), read.error());
+  }
   tell_judgement(judge, verdict);
   if (transcript->truncated) {
     verdict.details += "warning: " + *transcript->truncated + "\n";
@@ -209,7 +212,10 @@ JunitCase check_finding(const CheckItem& item, const std::string& policy_file, J
   builtin::BuiltinStack stack(
       builtin::world_config(files->policy, recorded_seed(files->transcript), files->fault));
   judge::Judge judge(invariants::table(), files->policy, builtin::world_visible());
-  simulate::rerun(files->transcript, stack, judge);
+  const Status played = simulate::rerun(files->transcript, *files->policy, stack, judge);
+  if (!played) {
+    return broken(std::move(verdict), played.error());
+  }
   if (campaign::judged_by_twins(files->invariant)) {
     campaign::judge_twins(
         files->transcript,

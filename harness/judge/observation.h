@@ -53,6 +53,11 @@ inline constexpr std::string_view kHealed = "healed";
 // counted, nobody can know; until it is known again, counters may decide them either way.
 inline constexpr std::string_view kOrderUnknown = "order-unknown";
 inline constexpr std::string_view kOrderKnown = "order-known";
+
+// Told to watchers alone, so that a world can be played again; no judge looks at them.
+inline constexpr std::string_view kServerReads = "server-reads";  // `session`'s: these bytes (how)
+inline constexpr std::string_view kServerEcho = "server-echo";    // it answers twice
+inline constexpr std::string_view kApprovalLate = "approval-late";  // of what waits no more
 }  // namespace world
 
 /// What a gateway keeps in memory for what is not done; counts.
@@ -100,7 +105,13 @@ struct Observation {
   bool approved = false;
   std::uint32_t gateway = 0;  // of an opening, an approval, a restart, and of a world's doing
   Duration step{};            // of "clock-step": what the gateways' clock, which `at` is, jumped by
+  // In which way, for whoever plays it again: of an opening the reader in front of the server, of
+  // "lake-down" what the lake does, of "server-noise" the bytes; else one of the words below.
+  std::string_view how{};
 };
+
+inline constexpr std::string_view kMidWrite = "mid-write";    // of a crash: half an answer was out
+inline constexpr std::string_view kAtReserve = "at-reserve";  // of a reload: inside the next call
 
 inline constexpr std::string_view kCanary = "CANARY-";
 inline constexpr std::string_view kSecretCanary = "CANARY-SECRET-";

@@ -31,6 +31,12 @@ enum class LakeFault : std::uint8_t {
 };
 inline constexpr std::uint32_t kLakeFaults = 6;
 
+/// "throttled", "broken", ...: what transcripts say.
+std::string_view lake_fault_name(LakeFault fault);
+
+/// The fault of that name, or nothing.
+std::optional<LakeFault> lake_fault_named(std::string_view name);
+
 class Levers {
  public:
   virtual ~Levers() = default;
@@ -45,6 +51,13 @@ class Levers {
   virtual void open_at(std::uint32_t gateway, std::optional<std::size_t> victim,
                        std::string_view session, std::string_view grant, Instant now,
                        std::vector<Output>& out) = 0;
+
+  /// What transcripts call the reader `victim`, and the reader of that name.
+  virtual std::string_view reader_name(std::size_t /*victim*/) const { return {}; }
+
+  virtual std::optional<std::size_t> reader_named(std::string_view /*name*/) const {
+    return std::nullopt;
+  }
 
   /// The gateway hears that its client, or its server, sends no more.
   virtual void client_left(std::string_view /*session*/, Instant /*now*/,

@@ -67,14 +67,15 @@ void Scene::connect(std::size_t agent) {
     gateway = choices_.below(swarm.gateways);
   }
   connections_.push_back({.name = agents[agent].session(), .agent = agent, .gateway = gateway});
-  observe({.kind = Observation::Kind::kOpen,
-           .session = connections_[index].name,
-           .grant = agents[agent].grant(),
-           .gateway = gateway});
   std::optional<std::size_t> victim;
   if (swarm.victim != 0) {
     victim = swarm.victim - 1;
   }
+  observe({.kind = Observation::Kind::kOpen,
+           .session = connections_[index].name,
+           .grant = agents[agent].grant(),
+           .gateway = gateway,
+           .how = victim ? stack_.reader_name(*victim) : std::string_view()});
   stack_.open_at(gateway, victim, connections_[index].name, agents[agent].grant(), clock(),
                  outputs_);
   route(index);
@@ -207,6 +208,7 @@ void Scene::to_server(std::size_t index, Delivery& delivery) {
     return;
   }
   const std::string session = connection.name;
+  note({.session = session, .bytes = judge::world::kServerReads, .how = delivery.bytes});
   stack_.server_from_gateway(session, delivery.bytes, now_, outputs_);
   route(index);
 }
@@ -337,12 +339,13 @@ void Scene::from_server(std::size_t index, std::string bytes) {
     marks.reach(Mark::kServerCrashMidWrite);
     bytes.resize(bytes.size() / 2);
     links_.send(index, Wire::kServerToGateway, std::move(bytes), now_);
-    server_crashes(index);
+    server_crashes(index, judge::kMidWrite);
     return;
   }
   if (connection.server_echoes) {
     connection.server_echoes = false;
     marks.reach(Mark::kServerEcho);
+    note({.session = connection.name, .bytes = judge::world::kServerEcho});
     links_.send(index, Wire::kServerToGateway, bytes, now_);
   }
   if (connection.server_there) {
@@ -350,9 +353,22 @@ void Scene::from_server(std::size_t index, std::string bytes) {
   }
 }
 
-void Scene::tell_world(std::string_view what, std::string_view session, std::uint32_t gateway) {
-  observe(
-      {.kind = Observation::Kind::kWorld, .session = session, .bytes = what, .gateway = gateway});
+void Scene::tell_world(std::string_view what, std::string_view session, std::uint32_t gateway,
+                       std::string_view how) {
+  observe({.kind = Observation::Kind::kWorld,
+           .session = session,
+           .bytes = what,
+           .gateway = gateway,
+           .how = how});
+}
+
+/// What only whoever plays the world again must know.
+void Scene::note(Observation observation) const {
+  if (watcher_) {
+    observation.kind = Observation::Kind::kWorld;
+    observation.at = clock();
+    watcher_(observation);
+  }
 }
 
 void Scene::tell_holdings() {

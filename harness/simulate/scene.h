@@ -110,7 +110,8 @@ class Scene {
   /// What gave all held calls their time, and more: until nobody waits.
   void time_out_held();
 
-  void tell_world(std::string_view what, std::string_view session = {}, std::uint32_t gateway = 0);
+  void tell_world(std::string_view what, std::string_view session = {}, std::uint32_t gateway = 0,
+                  std::string_view how = {});
   void observe(judge::Observation observation);
 
   /// Each gateway says what it holds, where it can.
@@ -118,7 +119,7 @@ class Scene {
 
   // What can happen.
   void client_leaves(std::size_t connection);
-  void server_crashes(std::size_t connection);
+  void server_crashes(std::size_t connection, std::string_view how = {});
   void server_says(std::size_t connection, std::string bytes);
   void set_silent(std::size_t connection, bool silent);
 
@@ -147,6 +148,7 @@ class Scene {
   std::size_t index_of(std::string_view session, std::size_t guess) const;
   void from_server(std::size_t index, std::string bytes);
   void tick();
+  void note(judge::Observation observation) const;
 
   generate::Choices& choices_;
   Stack& stack_;

@@ -28,7 +28,7 @@ void Scene::client_leaves(std::size_t index) {
   reconnect(agent);
 }
 
-void Scene::server_crashes(std::size_t index) {
+void Scene::server_crashes(std::size_t index, std::string_view how) {
   const Connection& connection = connections_[index];
   if (!connection.server_there) {
     return;
@@ -41,14 +41,14 @@ void Scene::server_crashes(std::size_t index) {
     marks.reach(Mark::kManyInFlight);
   }
   const std::string session = connection.name;
-  tell_world(judge::world::kServerCrash, session, connection.gateway);
+  tell_world(judge::world::kServerCrash, session, connection.gateway, how);
   end_server(index);
 }
 
 void Scene::server_says(std::size_t index, std::string bytes) {
   if (connections_[index].server_there) {
     const std::string session = connections_[index].name;
-    tell_world(judge::world::kServerNoise, session);
+    tell_world(judge::world::kServerNoise, session, 0, bytes);
     marks.reach(Mark::kServerNoise);
     links_.send(index, Wire::kServerToGateway, std::move(bytes), now_);
   }
@@ -68,6 +68,7 @@ void Scene::set_silent(std::size_t index, bool silent) {
   for (const std::string& bytes : unread) {
     marks.reach(Mark::kServerSilent);
     if (connections_[index].server_there) {
+      note({.session = session, .bytes = judge::world::kServerReads, .how = bytes});
       stack_.server_from_gateway(session, bytes, now_, outputs_);
       route(index);
     }
@@ -148,8 +149,14 @@ void Scene::decide(std::uint32_t gateway, std::uint64_t sequence, bool approve) 
              .sequence = sequence,
              .approved = approve,
              .gateway = gateway});
-  } else if (approve) {
-    marks.reach(Mark::kHeldApprovedTooLate);
+  } else {
+    note({.bytes = judge::world::kApprovalLate,
+          .sequence = sequence,
+          .approved = approve,
+          .gateway = gateway});
+    if (approve) {
+      marks.reach(Mark::kHeldApprovedTooLate);
+    }
   }
   stack_.decide(gateway, sequence, approve, clock(), outputs_);
   route(0);

@@ -215,8 +215,9 @@ void Troubles::fail_lake() {
   if (lasts(Trouble::kLakeFailure, 0)) {
     return;
   }
-  scene_.stack().set_lake(static_cast<LakeFault>(choices_.below(kLakeFaults)));
-  scene_.tell_world(world::kLakeDown);
+  const auto fault = static_cast<LakeFault>(choices_.below(kLakeFaults));
+  scene_.stack().set_lake(fault);
+  scene_.tell_world(world::kLakeDown, {}, 0, lake_fault_name(fault));
   last(Trouble::kLakeFailure, 0, 0);
 }
 

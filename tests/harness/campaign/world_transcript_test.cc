@@ -23,7 +23,8 @@ TEST(WorldTranscript, KeepsEachTapsBytesInOrder) {
   const transcript::Transcript transcript = writer.take();
 
   EXPECT_EQ(transcript.header.world_seed, "42");
-  ASSERT_EQ(transcript.events.size(), 5U);
+  ASSERT_EQ(transcript.events.size(), 6U);
+  EXPECT_EQ(transcript.events[5].operation, "settled");
   EXPECT_EQ(transcript.events[0].kind, Event::Kind::kOpen);
   EXPECT_EQ(transcript.events[0].grant, "a");
   std::string bytes;
@@ -35,6 +36,39 @@ TEST(WorldTranscript, KeepsEachTapsBytesInOrder) {
   EXPECT_EQ(transcript.events[1].tap, transcript::Tap::kClient);
   EXPECT_EQ(transcript.events[2].tap, transcript::Tap::kUpstream);
   EXPECT_EQ(transcript.events[3].dir, transcript::Direction::kServerToClient);
+}
+
+// One settles at the end of a world and once more when it is played again.
+TEST(WorldTranscript, SaysOnceThatAllIsSettled) {
+  WorldTranscript writer(42);
+  writer.add({.kind = Observation::Kind::kSettled, .at = simulate::kWorldEpoch});
+  writer.add({.kind = Observation::Kind::kSettled, .at = simulate::kWorldEpoch});
+  EXPECT_EQ(writer.take().events.size(), 1U);
+}
+
+TEST(WorldTranscript, MarksWhatAServerDoesNotReadAtOnce) {
+  WorldTranscript writer(42, true);
+  const Instant at = simulate::kWorldEpoch;
+  const auto send = [&](std::string_view bytes) {
+    writer.add({.kind = Observation::Kind::kGatewayToServer, .at = at, .bytes = bytes});
+  };
+  const auto reads = [&](Instant when, std::string_view bytes) {
+    writer.add({.kind = Observation::Kind::kWorld,
+                .at = when,
+                .bytes = judge::world::kServerReads,
+                .how = bytes});
+  };
+  send("at once");
+  reads(at, "at once");
+  send("late");
+  reads(at, "la");
+  reads(at + Duration(1), "te");
+  send("never");
+  std::string names;
+  for (const Event& event : writer.take().events) {
+    names += event.kind == Event::Kind::kWorld ? "[" + event.operation + "]" : event.bytes;
+  }
+  EXPECT_EQ(names, "at once[server-late]late[server-reads][server-late]never");
 }
 
 TEST(WorldTranscript, KeepsEffectsAndAuditRows) {

@@ -11,7 +11,9 @@
 #include "harness/builtin/faults/catalogue.h"
 #include "harness/campaign/campaign.h"
 #include "harness/campaign/judge_recording.h"
+#include "harness/campaign/world_transcript.h"
 #include "harness/invariants/table.h"
+#include "harness/simulate/world.h"
 #include "harness/transcript/reader.h"
 #include "harness/transcript/writer.h"
 #include "stack/policy/hosted_dialect.h"
@@ -48,11 +50,64 @@ bool violates(const transcript::Transcript& transcript, const Policy& policy,
                                .fault = fault,
                                .gateway_options = {}});
   judge::Judge judge(invariants::table(), policy, {});
-  rerun(transcript, stack, judge);
+  EXPECT_TRUE(rerun(transcript, *policy, stack, judge).has_value());
   return std::any_of(judge.violations().begin(), judge.violations().end(),
                      [&](const judge::Violation& violation) {
                        return invariant.empty() || violation.invariant == invariant;
                      });
+}
+
+/// The events before that one, a line each, cut.
+std::string before(const transcript::Transcript& transcript, std::size_t index) {
+  std::string text;
+  for (std::size_t i = index < 20 ? 0 : index - 20; i < index; ++i) {
+    text += transcript::write_event(transcript.events[i]).substr(0, 160) + "\n";
+  }
+  return text;
+}
+
+/// A breaking world of some calls, as a transcript.
+transcript::Transcript recorded_world(const Subject& subject, std::uint64_t seed) {
+  const ToolNames tools(*subject.policy, subject.catalog);
+  const auto stack = subject.make_stack(seed);
+  judge::Judge judge(invariants::table(), subject.policy, subject.visible);
+  campaign::WorldTranscript writer(seed, true);
+  auto choices = generate::Choices::from_seed(seed);
+  run_world(choices, *stack, judge,
+            {.policy = *subject.policy,
+             .tools = tools,
+             .known = subject.known,
+             .calls_max = 60,
+             .policies = subject.policies,
+             .victims = subject.victims},
+            [&](const auto& observation) { writer.add(observation); });
+  return writer.take();
+}
+
+// Whatever the world did: what a finding needs is in its folder.
+TEST(Rerun, GivesEachObservationOfABreakingWorldAgain) {
+  const Subject subject = builtin::builtin_subject(read_policy(builtin::kDefaultPolicyText));
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    const transcript::Transcript first = recorded_world(subject, seed);
+    const auto stack = subject.make_stack(seed);
+    judge::Judge judge(invariants::table(), subject.policy, subject.visible);
+    campaign::WorldTranscript writer(seed, true);
+    ASSERT_TRUE(rerun(first, *subject.policy, *stack, judge,
+                      [&](const auto& observation) { writer.add(observation); }));
+    const transcript::Transcript again = writer.take();
+    const std::size_t both = std::min(first.events.size(), again.events.size());
+    for (std::size_t i = 0; i < both; ++i) {
+      ASSERT_EQ(transcript::write_event(first.events[i]), transcript::write_event(again.events[i]))
+          << "seed " << seed << ", event " << i << "\n"
+          << before(first, i);
+    }
+    EXPECT_EQ(first.events.size(), again.events.size()) << "seed " << seed;
+    judge::Judge recording(invariants::table(), subject.policy, subject.visible);
+    ASSERT_TRUE(campaign::judge_recording(first, subject.policy->name, recording));
+    EXPECT_EQ(recording.violations().size(), 0U)
+        << "seed " << seed << ", judged as recorded: " << recording.violations().front().message;
+    EXPECT_EQ(recording.totals().allowed, judge.totals().allowed) << "seed " << seed;
+  }
 }
 
 class SomeFault : public testing::TestWithParam<const builtin::FaultKind*> {};
@@ -70,7 +125,7 @@ TEST_P(SomeFault, IsReproducedFromItsFindingOnDisk) {
       << file;
   EXPECT_FALSE(violates(*transcript, policy, nullptr, "")) << "without the fault\n" << file;
   judge::Judge judge(invariants::table(), policy, campaign::visible_in(*transcript));
-  campaign::judge_recording(*transcript, judge);
+  EXPECT_TRUE(campaign::judge_recording(*transcript, policy->name, judge).has_value());
   EXPECT_FALSE(judge.violations().empty()) << "judged as recorded";
 }
 
