@@ -120,11 +120,6 @@ Status judge_recording(const transcript::Transcript& transcript, std::string_vie
         judge.on(seen);
         break;
       }
-      case Event::Kind::kWorld:
-        seen.kind = Observation::Kind::kWorld;
-        seen.bytes = event.operation;
-        judge.on(seen);
-        break;
       default:
         break;
     }

@@ -152,7 +152,8 @@ void judge_live(const transcript::Transcript& transcript, const policy::Policy& 
       told.events.push_back(transcript.events[i]);
     }
   }
-  campaign::judge_recording(told, judge);
+  // Of a live target there is no reload to be read.
+  [[maybe_unused]] const Status read = campaign::judge_recording(told, "live", judge);
 }
 
 }  // namespace gatecrash::live
