@@ -10,6 +10,7 @@
 #include "harness/generate/respell.h"
 #include "harness/judge/twin.h"
 #include "harness/simulate/rerun.h"
+#include "harness/simulate/world_event.h"
 #include "stack/base/hash.h"
 #include "stack/policy/hosted_dialect.h"
 #include "stack/policy/hosted_writer.h"
@@ -37,8 +38,11 @@ constexpr std::array<std::string_view, 3> kByTwins = {"same-decision", "deny-add
                                                       "fail-closed"};
 
 // What the world does that is no fault.
-constexpr std::array<std::string_view, 4> kNoFaults = {
-    "reload", "approval", judge::world::kClockStep, judge::world::kReloadRefused};
+constexpr std::array<std::string_view, 8> kNoFaults = {
+    simulate::world_name::kReload,     simulate::world_name::kApproval,
+    simulate::world_name::kSessionAt,  simulate::world_name::kSettled,
+    simulate::world_name::kServerLate, judge::world::kServerReads,
+    judge::world::kClockStep,          judge::world::kReloadRefused};
 
 // A line that grows beyond what a reader takes would be refused for that.
 constexpr std::size_t kRespeltBytesMax = std::size_t{64} * 1024;
@@ -114,8 +118,10 @@ void run(const Transcript& transcript, const Policy& policy, const TwinStacks& s
          DecisionLog& log) {
   const auto stack = stacks.make(policy);
   judge::Judge nobody({}, policy, {});
-  simulate::rerun(transcript, *stack, nobody,
-                  [&](const Observation& observation) { log.on(observation); });
+  // What cannot be played does not happen in a twin either.
+  [[maybe_unused]] const Status played =
+      simulate::rerun(transcript, *policy, *stack, nobody,
+                      [&](const Observation& observation) { log.on(observation); });
 }
 
 }  // namespace

@@ -267,9 +267,7 @@ class Rerun {
     }
     for (std::uint32_t gateway = 0; gateway < gateways; ++gateway) {
       if (const auto holdings = stack_.holdings(gateway)) {
-        observe({.kind = Observation::Kind::kHoldings,
-                 .holdings = &*holdings,
-                 .gateway = gateway});
+        observe({.kind = Observation::Kind::kHoldings, .holdings = &*holdings, .gateway = gateway});
       }
     }
   }

@@ -38,7 +38,7 @@ tl::unexpected<Error> wrong(const Event& event, std::string_view what) {
               "the world's \"" + printable(event.operation, 64) + "\": " + std::string(what));
 }
 
-std::int64_t number(const Event& event, std::string_view key, std::int64_t absent) {
+std::int64_t integer_at(const Event& event, std::string_view key, std::int64_t absent) {
   const Value* const value = event.arguments.find(key);
   return value == nullptr ? absent : value->as_int64().value_or(absent);
 }
@@ -127,16 +127,16 @@ Result<WorldEvent> read_world_event(const Event& event, std::string_view policy_
   read.name = event.operation;
   read.kind = kind_of(event.operation);
   read.session = event.session;
-  const std::int64_t gateway = number(event, "gateway", 0);
+  const std::int64_t gateway = integer_at(event, "gateway", 0);
   if (gateway < 0 || gateway > kGatewayMax) {
     return wrong(event, "/args/gateway must be a small number");
   }
   read.gateway = static_cast<std::uint32_t>(gateway);
-  const std::int64_t sequence = number(event, "seq", 0);
+  const std::int64_t sequence = integer_at(event, "seq", 0);
   read.sequence = sequence > 0 ? static_cast<std::uint64_t>(sequence) : 0;
   const Value* const approved = event.arguments.find("approved");
   read.approved = approved != nullptr && approved->is_bool() && approved->as_bool();
-  read.step = Duration(number(event, "step_us", 0));
+  read.step = Duration(integer_at(event, "step_us", 0));
   read.how = event.arguments.find_string("how").value_or("");
   if (event.operation == world_name::kSessionAt) {
     read.how = event.arguments.find_string("reader").value_or("");
