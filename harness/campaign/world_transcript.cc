@@ -22,6 +22,12 @@ void set_bytes(Event& event, Tap tap, Direction dir, std::string_view bytes) {
   event.bytes = bytes;
 }
 
+void set_end(Event& event, Tap tap, Direction dir) {
+  event.kind = Event::Kind::kEof;
+  event.tap = tap;
+  event.dir = dir;
+}
+
 void set_audit(Event& event, const judge::AuditEntry& row) {
   event.kind = Event::Kind::kAudit;
   event.arguments = wire::Value::object({{"grant", row.grant},
@@ -108,6 +114,13 @@ void WorldTranscript::add_read(const Observation& read, Duration at) {
   }
 }
 
+void WorldTranscript::note_sent(const Observation& sent) {
+  if (tells_reads_) {
+    unread_[std::string(sent.session)].push_back(
+        {transcript_.events.size(), inputs_, sent.bytes.size()});
+  }
+}
+
 void WorldTranscript::add(const Observation& observation) {
   if (observation.kind == Observation::Kind::kAudit && observation.audit == nullptr) {
     return;  // a line that is no decision: follows from the rest
@@ -138,10 +151,7 @@ void WorldTranscript::add(const Observation& observation) {
       break;
     case Observation::Kind::kGatewayToServer:
       set_bytes(event, Tap::kUpstream, Direction::kClientToServer, observation.bytes);
-      if (tells_reads_) {
-        unread_[event.session].push_back(
-            {transcript_.events.size(), inputs_, observation.bytes.size()});
-      }
+      note_sent(observation);
       break;
     case Observation::Kind::kServerToGateway:
       set_bytes(event, Tap::kUpstream, Direction::kServerToClient, observation.bytes);
@@ -155,19 +165,13 @@ void WorldTranscript::add(const Observation& observation) {
       set_effect(event, *observation.effect);
       break;
     case Observation::Kind::kClientClosed:
-      event.kind = Event::Kind::kEof;
-      event.tap = Tap::kClient;
-      event.dir = Direction::kServerToClient;
+      set_end(event, Tap::kClient, Direction::kServerToClient);
       break;
     case Observation::Kind::kClientLeft:
-      event.kind = Event::Kind::kEof;
-      event.tap = Tap::kClient;
-      event.dir = Direction::kClientToServer;
+      set_end(event, Tap::kClient, Direction::kClientToServer);
       break;
     case Observation::Kind::kServerClosed:
-      event.kind = Event::Kind::kEof;
-      event.tap = Tap::kUpstream;
-      event.dir = Direction::kServerToClient;
+      set_end(event, Tap::kUpstream, Direction::kServerToClient);
       break;
     case Observation::Kind::kWorld:
     case Observation::Kind::kReload:

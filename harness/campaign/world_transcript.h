@@ -31,6 +31,7 @@ class WorldTranscript {
     std::size_t bytes = 0;
   };
 
+  void note_sent(const judge::Observation& sent);
   void add_read(const judge::Observation& read, Duration at);
 
   bool tells_reads_;
