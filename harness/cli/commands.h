@@ -55,8 +55,9 @@ struct CampaignOptions {
   std::string junit;                              // file for a JUnit report; empty: none
   std::optional<std::uint64_t> world;             // run this one alone and show it; none: all
   bool trace = false;                             // of it, what happens, line by line
-  std::optional<std::uint64_t> until;  // stop it after this step and look; none: to its end
-  bool require_marks = false;          // exit 1 when an interesting state was not reached
+  std::optional<std::uint64_t> until;       // stop it after this step and look; none: to its end
+  std::optional<std::uint64_t> stop_after;  // so many findings of a real target; none: never
+  bool require_marks = false;               // exit 1 when an interesting state was not reached
   bool json = false;
 };
 

@@ -130,7 +130,10 @@ Result<report::Run> run_worlds(live::LiveCampaign& campaign, const LoadedTarget&
     return !options.budget ||
            progress.seconds() < std::chrono::duration<double>(*options.budget).count();
   };
-  while (in_time() && !signals.interrupted()) {
+  const auto enough = [&] {
+    return options.stop_after && campaign.findings().size() >= *options.stop_after;
+  };
+  while (in_time() && !enough() && !signals.interrupted()) {
     const std::size_t findings = campaign.findings().size();
     const std::size_t flaky = campaign.flaky().size();
     TRY(const bool ran, campaign.run_next_world());
@@ -164,7 +167,9 @@ Result<int> run_target(const CampaignOptions& options) {
   Progress progress(options.json);
   live::LiveCampaign campaign(
       std::move(subject), plan,
-      {.interrupted = interrupted,
+      {.findings_max =
+           static_cast<std::size_t>(options.stop_after.value_or(campaign::kFindingsMax)),
+       .interrupted = interrupted,
        .progress = [&](const std::string& what) { progress.show([&] { return what; }); }});
   TRY(const report::Run run, run_worlds(campaign, loaded, folder, options, progress, signals));
   TRY_STATUS(tell_campaign_end(campaign.tally(), plan.seed, folder.findings(), run,

@@ -1,5 +1,6 @@
 #include "harness/live/attribute.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -9,6 +10,7 @@
 
 #include "harness/judge/envelope.h"
 #include "stack/wire/jsonrpc.h"
+#include "stack/wire/mcp.h"
 
 namespace gatecrash::live {
 namespace {
@@ -23,6 +25,12 @@ std::uint64_t content_of(const wire::Message& message) {
   return judge::content_hash(message.kind, text);
 }
 
+std::string tool_of(const wire::Message& message) {
+  return message.method == wire::method::kToolsCall
+             ? std::string(message.params.find_string("name").value_or(""))
+             : std::string();
+}
+
 /// Calls take(line with its LF) for each line of `bytes`; the last may lack it.
 template <class Take>
 void each_line(std::string_view bytes, const Take& take) {
@@ -35,14 +43,18 @@ void each_line(std::string_view bytes, const Take& take) {
 
 class Attributor {
  public:
-  explicit Attributor(transcript::Transcript& transcript) : transcript_(transcript) {}
+  Attributor(transcript::Transcript& transcript, const std::vector<std::size_t>& origins)
+      : transcript_(transcript), origins_(origins) {}
 
   void run() {
     std::vector<Event> out;
     out.reserve(transcript_.events.size());
-    for (Event& event : transcript_.events) {
+    for (std::size_t i = 0; i < transcript_.events.size(); ++i) {
+      Event& event = transcript_.events[i];
+      origin_ = i < origins_.size() ? origins_[i] : 0;
       if (event.kind == Event::Kind::kOpen) {
         sessions_.insert(event.session);
+        grants_[event.session] = event.grant;
         last_ = last_.empty() ? event.session : last_;
       }
       const bool client = event.kind == Event::Kind::kBytes && event.tap == Tap::kClient;
@@ -69,9 +81,13 @@ class Attributor {
   void note_said(const Event& event) {
     last_ = event.session;
     each_line(event.bytes, [&](std::string_view line) {
-      if (const auto unit = wire::read_unit(line)) {
+      const auto unit = wire::read_unit(line);
+      if (!unit) {
+        rowless_.push_back({event.session, {}, {}});
+      } else {
         for (const wire::Message& message : unit->messages) {
-          said_[content_of(message)].push_back(event.session);
+          said_[content_of(message)].unserved.push_back(event.session);
+          rowless_.push_back({event.session, message.method, tool_of(message)});
         }
       }
     });
@@ -96,13 +112,18 @@ class Attributor {
     const wire::Message& message = unit->messages.front();
     std::string session = last_;
     if (const auto found = said_.find(content_of(message)); found != said_.end()) {
-      session = found->second.front();
-      if (found->second.size() > 1) {
-        found->second.erase(found->second.begin());
+      Saying& saying = found->second;
+      if (!saying.unserved.empty()) {
+        auto who = std::find(saying.unserved.begin(), saying.unserved.end(), bound_[origin_]);
+        who = who == saying.unserved.end() ? saying.unserved.begin() : who;
+        saying.served = *who;
+        saying.unserved.erase(who);
+        bound_.insert_or_assign(origin_, saying.served);
       }
+      session = saying.served;
     }
     if (!judge::id_text(message).empty()) {
-      asked_[judge::id_text(message)] = session;
+      asked_[{origin_, judge::id_text(message)}] = session;
     }
     return session;
   }
@@ -112,26 +133,62 @@ class Attributor {
     if (!unit || unit->messages.empty()) {
       return last_;
     }
-    const auto found = asked_.find(judge::id_text(unit->messages.front()));
+    const auto found = asked_.find({origin_, judge::id_text(unit->messages.front())});
     return found == asked_.end() ? last_ : found->second;
   }
 
-  /// A row of a session that the gateway names in its own way: that of the client who spoke last
-  /// when its first row came.
+  /// Of a row whose session the gateway names in its own way: the oldest message of that method,
+  /// tool and grant that has no row yet; else the client of that session's other rows.
   std::string session_of_row(const Event& event) {
+    const auto method = event.arguments.find_string("method").value_or("");
+    const auto tool = event.arguments.find_string("tool").value_or("");
+    const auto grant = event.arguments.find_string("grant").value_or("");
+    const auto fits = [&](const Rowless& one, bool same_session) {
+      const auto known = rows_.find(event.session);
+      return one.method == method && one.tool == tool && grants_[one.session] == grant &&
+             (!same_session || (known != rows_.end() && known->second == one.session));
+    };
+    for (const bool same_session : {true, false}) {
+      const auto found = std::find_if(rowless_.begin(), rowless_.end(),
+                                      [&](const Rowless& one) { return fits(one, same_session); });
+      if (found != rowless_.end()) {
+        std::string session = found->session;
+        rowless_.erase(found);
+        rows_.try_emplace(event.session, session);
+        return session;
+      }
+    }
     return rows_.try_emplace(event.session, last_).first->second;
   }
 
+  struct Saying {
+    std::vector<std::string> unserved;  // who said it and has not seen it go up
+    std::string served;                 // the last who has
+  };
+
+  struct Rowless {
+    std::string session;
+    std::string method;
+    std::string tool;
+  };
+
   transcript::Transcript& transcript_;
+  const std::vector<std::size_t>& origins_;
+  std::size_t origin_ = 0;                    // of the event at hand
+  std::map<std::size_t, std::string> bound_;  // by origin: for whom it spoke last
   std::set<std::string> sessions_;
-  std::map<std::uint64_t, std::vector<std::string>> said_;
-  std::map<std::string, std::string> asked_;  // upstream ids
+  std::map<std::string, std::string> grants_;  // by session
+  std::map<std::uint64_t, Saying> said_;
+  std::vector<Rowless> rowless_;
+  std::map<std::pair<std::size_t, std::string>, std::string> asked_;  // by origin and id
   std::map<std::string, std::string> rows_;
   std::string last_;
 };
 
 }  // namespace
 
-void attribute(transcript::Transcript& transcript) { Attributor(transcript).run(); }
+void attribute(transcript::Transcript& transcript, const std::vector<std::size_t>& origins) {
+  Attributor(transcript, origins).run();
+}
 
 }  // namespace gatecrash::live

@@ -6,6 +6,9 @@
 // spoke last, where it is a stray. Pure.
 #pragma once
 
+#include <cstddef>
+#include <vector>
+
 #include "harness/transcript/transcript.h"
 
 namespace gatecrash::live {
@@ -13,6 +16,8 @@ namespace gatecrash::live {
 /// Gives every upstream event without a session one, cutting its bytes at line ends where it holds
 /// messages of several; and audit rows of sessions that no client has the session that they tell
 /// of.
-void attribute(transcript::Transcript& transcript);
+/// `origins`: for each event which connection it was seen at: one that has spoken for a session is
+/// believed to speak for it again. May be empty.
+void attribute(transcript::Transcript& transcript, const std::vector<std::size_t>& origins = {});
 
 }  // namespace gatecrash::live

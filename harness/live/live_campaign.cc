@@ -109,13 +109,16 @@ Result<LiveCampaign::Run> LiveCampaign::run_world(std::uint64_t index) {
   TRY(const auto stack, RealStack::start(subject_.bench, seed));
   generate::Choices choices = generate::Choices::from_seed(seed);
   choices.record();
-  LiveWorldOptions options{.policy = *subject_.policy,
-                           .tools = tools_,
-                           .known = subject_.known,
-                           .grants = {},
-                           .sessions_max = subject_.bench.spec.sessions,
-                           .calls_max = plan_.calls_of(index),
-                           .edge_wait_max = subject_.bench.spec.edge_wait_max};
+  LiveWorldOptions options{
+      .policy = *subject_.policy,
+      .tools = tools_,
+      .known = subject_.known,
+      .grants = {},
+      .sessions_max = subject_.bench.spec.sessions,
+      .calls_max = plan_.calls_of(index),
+      .edge_wait_max = subject_.bench.spec.edge_wait_max,
+      .bursts = subject_.bench.spec.audit.empty() || subject_.bench.spec.gateway.url.empty(),
+      .bodies = subject_.bench.spec.gateway.none() || !subject_.bench.spec.gateway.url.empty()};
   for (const target::GrantSpec& grant : subject_.bench.spec.grants) {
     options.grants.push_back(grant.name);
   }
@@ -209,7 +212,8 @@ std::size_t LiveCampaign::confirm(const Script& script, std::uint64_t seed,
 Status LiveCampaign::look_at(const Run& run, std::uint64_t index) {
   for (const Violation& violation : run.violations) {
     const std::string signature = campaign::signature(violation);
-    if (signatures_.size() >= campaign::kFindingsMax || !signatures_.insert(signature).second) {
+    if (findings_.size() >= hooks_.findings_max || signatures_.size() >= campaign::kFindingsMax ||
+        !signatures_.insert(signature).second) {
       continue;
     }
     Run last;

@@ -23,8 +23,8 @@ namespace gatecrash::live {
 
 inline constexpr std::size_t kConfirmations = 3;
 // A run is some tenths of a second: all this is a minute at worst.
-inline constexpr std::size_t kReduceRunsMax = 60;
-inline constexpr Duration kReduceTimeMax = std::chrono::seconds(30);
+inline constexpr std::size_t kReduceRunsMax = 50;
+inline constexpr Duration kReduceTimeMax = std::chrono::seconds(20);
 
 // What the runner itself can see: no invariant of the table.
 inline constexpr std::string_view kGatewayCrash = "gateway-crash";
@@ -45,6 +45,8 @@ struct Flaky {
 };
 
 struct LiveHooks {
+  std::size_t findings_max =
+      campaign::kFindingsMax;  // what is violated beyond them is not looked at
   std::function<bool()> interrupted = [] { return false; };
   std::function<void(const std::string& what)> progress = [](const std::string&) {};
 };

@@ -17,6 +17,9 @@ constexpr Duration kSlice = std::chrono::milliseconds(50);
 
 // A target that has missed one answer is not waited for as long again.
 constexpr Duration kImpatient = std::chrono::milliseconds(400);
+// Nor one that has missed several: it may answer, but not so that we can tell.
+constexpr Duration kVeryImpatient = std::chrono::milliseconds(40);
+constexpr std::size_t kMissesMany = 2;
 
 }  // namespace
 
@@ -149,7 +152,9 @@ bool LiveRun::waits() const {
 void LiveRun::quiet() {
   script_.push_back({.kind = Step::Kind::kQuiet});
   const Duration patience =
-      misses_ == 0 ? options_.answer_max : std::min(options_.answer_max, kImpatient);
+      misses_ == 0
+          ? options_.answer_max
+          : std::min(options_.answer_max, misses_ < kMissesMany ? kImpatient : kVeryImpatient);
   const net::Monotonic deadline = net::monotonic_now() + patience;
   while (waits() && !options_.interrupted()) {
     const Duration left = deadline - net::monotonic_now();

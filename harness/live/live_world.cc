@@ -1,6 +1,10 @@
 #include "harness/live/live_world.h"
 
 #include <algorithm>
+#include <string_view>
+
+#include "stack/wire/jsonrpc.h"
+#include "stack/wire/mcp.h"
 
 namespace gatecrash::live {
 namespace {
@@ -14,6 +18,24 @@ void add_windows(const std::vector<policy::Limit>& limits, std::vector<Duration>
       out.push_back(limit.window);
     }
   }
+}
+
+/// Whether the message means over HTTP what it means as a line: a carriage return is white space in
+/// a body and ends a line, and every body is of an era of its own, where a line has its session's.
+bool is_body(std::string_view line, const simulate::Agent& agent) {
+  if (line.find('\r') != std::string_view::npos) {
+    return false;
+  }
+  while (!line.empty()) {
+    const std::size_t end = std::min(line.find('\n'), line.size());
+    if (const auto unit = wire::read_unit(line.substr(0, end))) {
+      if (wire::era_of(unit->messages.front()) != agent.era()) {
+        return false;
+      }
+    }
+    line.remove_prefix(std::min(end + 1, line.size()));
+  }
+  return true;
 }
 
 }  // namespace
@@ -58,7 +80,7 @@ Result<LiveWorldResult> LiveWorld::act(LiveRun& run) {
   const simulate::Mix mix = simulate::Mix::draw(choices_);
   const std::uint32_t sessions =
       1 + choices_.below(static_cast<std::uint32_t>(options_.sessions_max));
-  const bool bursts = sessions > 1 && choices_.chance(1, 2);
+  const bool bursts = options_.bursts && sessions > 1 && choices_.chance(1, 2);
   for (std::uint32_t i = 0; i < sessions; ++i) {
     const std::string& grant =
         options_.grants[choices_.below(static_cast<std::uint32_t>(options_.grants.size()))];
@@ -78,7 +100,11 @@ Result<LiveWorldResult> LiveWorld::act(LiveRun& run) {
     simulate::Agent& agent = agents_[choices_.below(sessions)];
     const auto said = agent.speak(options_.tools, mix, known_, ++result.client_messages, choices_);
     result.calls += said.call ? 1 : 0;
-    run.say(agent.session(), said.line);
+    if (options_.bodies && !is_body(said.line, agent)) {
+      continue;
+    }
+    run.say(agent.session(),
+            options_.bodies && !said.line.ends_with('\n') ? said.line + "\n" : said.line);
     if (!bursts || !choices_.chance(3, 4)) {
       run.quiet();
     }

@@ -30,6 +30,8 @@ struct LiveWorldOptions {
   std::size_t sessions_max = 1;
   std::uint64_t calls_max = kLiveWorldCalls;
   Duration edge_wait_max = std::chrono::seconds(5);
+  bool bursts = true;   // whether several may speak at once
+  bool bodies = false;  // each line is an HTTP body: it has an end, and none within it
 };
 
 struct LiveWorldResult {

@@ -32,6 +32,12 @@ int rank_of(const Event& event) {
   return up ? 1 : 2;
 }
 
+/// A row about an HTTP request that is no message: DELETE ends a session, GET opens a stream.
+bool is_http_method(const wire::Value& row) {
+  const auto method = row.find_string("method");
+  return method == "DELETE" || method == "GET";
+}
+
 class Merger {
  public:
   explicit Merger(const Seen& seen) : seen_(seen), next_(seen.logs.size()) {}
@@ -54,6 +60,7 @@ class Merger {
     for (std::size_t log = 0; log < seen_.logs.size(); ++log) {
       emit(log, UINT64_MAX, end);
     }
+    attribute(merged_, origins_);
     return std::move(merged_);
   }
 
@@ -84,6 +91,7 @@ class Merger {
       copy.session = part.session;
     }
     merged_.events.push_back(std::move(copy));
+    origins_.push_back(item.part);
   }
 
   /// The lines that the log held when it was so long.
@@ -103,8 +111,8 @@ class Merger {
         event.changed = changed != nullptr && changed->is_bool() && changed->as_bool();
         const wire::Value* const status = row.find("status");
         event.status = static_cast<int>(status == nullptr ? 0 : status->as_int64().value_or(0));
-      } else if (row.find("decision") == nullptr) {
-        continue;  // an outcome, or an event
+      } else if (row.find("decision") == nullptr || is_http_method(row)) {
+        continue;  // an outcome, an event, the end of a session
       } else {
         event.kind = Event::Kind::kAudit;
         event.session = from.session.empty() ? row.find_string("session").value_or("")
@@ -112,6 +120,7 @@ class Merger {
         event.arguments = row;
       }
       merged_.events.push_back(std::move(event));
+      origins_.push_back(0);
     }
   }
 
@@ -119,6 +128,7 @@ class Merger {
   std::vector<std::size_t> next_;
   std::vector<Item> items_;
   Transcript merged_;
+  std::vector<std::size_t> origins_;  // of merged_.events: the part
 };
 
 }  // namespace
@@ -138,10 +148,6 @@ std::vector<LogLine> log_lines(std::string_view bytes) {
   return lines;
 }
 
-Transcript merge_taps(const Seen& seen) {
-  Transcript merged = Merger(seen).merge();
-  attribute(merged);
-  return merged;
-}
+Transcript merge_taps(const Seen& seen) { return Merger(seen).merge(); }
 
 }  // namespace gatecrash::live

@@ -7,12 +7,16 @@
 #include "harness/transcript/reader.h"
 #include "stack/net/file.h"
 #include "stack/net/folder.h"
+#include "stack/net/free_port.h"
 
 namespace gatecrash::live {
 namespace {
 
 // More than a world writes; a log that is longer is cut there.
 constexpr std::size_t kLogBytesMax = std::size_t{64} << 20U;
+
+// The tap of a gateway that all clients share.
+constexpr std::string_view kShared = "shared";
 
 std::string read_log(const std::string& path) {
   auto text = net::read_file(path, kLogBytesMax, net::Empty::kAllow);
@@ -26,6 +30,8 @@ RealStack::RealStack(const Bench& bench, std::string folder)
 
 RealStack::~RealStack() {
   children_.reset();
+  http_.reset();
+  gateway_.reset();
   lake_.reset();
   if (!bench_.keep_folder) {
     net::remove_folder(folder_);
@@ -49,6 +55,9 @@ Status RealStack::begin(std::uint64_t seed) {
   if (bench_.spec.server.kind == target::ServerSpec::Kind::kBuiltin) {
     TRY_STATUS(start_lake(seed));
   }
+  if (!bench_.spec.gateway.url.empty()) {
+    return start_http();
+  }
   const net::Patience patience{bench_.spec.stop_max, std::chrono::milliseconds(500)};
   children_ = std::make_unique<target::ChildTarget>(
       [this](std::string_view session, std::string_view grant) {
@@ -66,6 +75,40 @@ Status RealStack::start_lake(std::uint64_t seed) {
                              "listening on ", bench_.spec.start_max));
   values_.texts["lake_url"] = lake_->told();
   logs_.push_back({effects, true, {}});
+  return {};
+}
+
+/// One gateway for all clients. Its rows and what it says to servers are told apart by content.
+Status RealStack::start_http() {
+  const target::TargetSpec& spec = bench_.spec;
+  if (!spec.gateway.program.command.empty()) {
+    TRY(const int port, net::free_port());
+    values_.texts["port"] = std::to_string(port);
+    if (!spec.audit.empty()) {
+      logs_.push_back({target::fill(spec.audit, values_), false, {}});
+    }
+    TRY_STATUS(prepare_tap(std::string(kShared)));
+    values_.upstream = tap_words(std::string(kShared));
+    TRY_STATUS(write_files());
+    TRY(gateway_, target::Service::start(target::fill(spec.gateway.program, values_),
+                                         spec.gateway.ready, spec.start_max));
+    values_.texts["ready"] = gateway_->told();
+    if (spec.gateway.ready.empty()) {
+      TRY_STATUS(net::wait_for_port(port, spec.start_max));
+    }
+  }
+  target::HttpTarget::Settings settings;
+  settings.url = target::fill(spec.gateway.url, values_);
+  settings.grants = spec.grants;
+  for (target::GrantSpec& grant : settings.grants) {
+    for (auto& [name, text] : grant.headers) {
+      text = target::fill(text, values_);
+    }
+  }
+  settings.denied = spec.denial.http_status;
+  settings.denial_code = spec.denial.error.value_or(settings.denial_code);
+  settings.stop_max = spec.stop_max;
+  TRY(http_, target::HttpTarget::make(std::move(settings)));
   return {};
 }
 
@@ -94,6 +137,10 @@ Status RealStack::prepare_tap(const std::string& session) {
                          record::write_tap_settings(settings));
 }
 
+std::vector<std::string> RealStack::tap_words(const std::string& session) const {
+  return {bench_.gatecrash, "tap", folder_ + "/tap-" + session + ".json"};
+}
+
 Status RealStack::write_files() {
   for (const auto& [name, text] : bench_.spec.files) {
     TRY_STATUS(net::write_file(folder_ + "/" + name, target::fill(text, values_)));
@@ -110,7 +157,7 @@ std::vector<std::string> RealStack::session_command(const std::string& session,
   if (!prepare_tap(session)) {
     return {"/bin/false"};
   }
-  filled.upstream = {bench_.gatecrash, "tap", folder_ + "/tap-" + session + ".json"};
+  filled.upstream = tap_words(session);
   values_.upstream = filled.upstream;
   if (!write_files()) {
     return {"/bin/false"};
@@ -129,7 +176,9 @@ std::vector<std::size_t> RealStack::watched_of(const std::string& session) const
   return found;
 }
 
-target::Target& RealStack::clients() { return *children_; }
+target::Target& RealStack::clients() {
+  return http_ != nullptr ? static_cast<target::Target&>(*http_) : *children_;
+}
 
 wire::Value RealStack::watched() const {
   std::vector<std::string> paths;
@@ -140,7 +189,13 @@ wire::Value RealStack::watched() const {
 }
 
 std::vector<target::ChildEnd> RealStack::stop() {
-  std::vector<target::ChildEnd> ends = children_->ends();
+  std::vector<target::ChildEnd> ends;
+  if (children_ != nullptr) {
+    ends = children_->ends();
+  }
+  if (gateway_) {
+    ends.push_back(gateway_->stop(bench_.spec.stop_max));
+  }
   if (lake_) {
     lake_->stop(Duration(0));  // its log is written: a good end takes it a second
   }
@@ -161,7 +216,8 @@ Seen RealStack::collect(transcript::Transcript clients) const {
       auto recorded = text ? transcript::read_transcript(*text, path)
                            : Result<transcript::Transcript>(tl::unexpected<Error>(text.error()));
       if (recorded) {
-        seen.taps.push_back({*std::move(recorded), session, watched_of(session)});
+        seen.taps.push_back({*std::move(recorded), session == kShared ? std::string() : session,
+                             watched_of(session)});
       }
     }
   }

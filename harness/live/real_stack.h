@@ -11,6 +11,7 @@
 
 #include "harness/live/merge_taps.h"
 #include "harness/target/child_target.h"
+#include "harness/target/http_target.h"
 #include "harness/target/placeholders.h"
 #include "harness/target/service.h"
 #include "harness/target/target_file.h"
@@ -53,6 +54,8 @@ class RealStack {
 
   Status begin(std::uint64_t seed);
   Status start_lake(std::uint64_t seed);
+  Status start_http();
+  std::vector<std::string> tap_words(const std::string& session) const;
   Status write_files();
   std::vector<std::string> server_words() const;
   Status prepare_tap(const std::string& session);
@@ -71,6 +74,8 @@ class RealStack {
   std::string folder_;
   target::Values values_;
   std::optional<target::Service> lake_;
+  std::optional<target::Service> gateway_;  // that listens
+  std::unique_ptr<target::HttpTarget> http_;
   std::unique_ptr<target::ChildTarget> children_;
   std::vector<Watched> logs_;
   std::vector<std::string> taps_;  // sessions that have one

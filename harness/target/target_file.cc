@@ -18,9 +18,9 @@ using wire::Value;
 // Longer waits are a mistake in the unit.
 constexpr std::int64_t kMsMax = 10 * 60 * 1000;
 
-constexpr std::array<std::string_view, 13> kPlaceholders = {
-    "run",   "policy",   "upstream", "upstream_url", "upstream_args", "gatecrash",    "port",
-    "ready", "lake_url", "session",  "grant",        "target_dir",    "upstream_line"};
+constexpr std::array<std::string_view, 12> kPlaceholders = {
+    "run",   "policy",   "upstream", "upstream_args", "gatecrash",  "port",
+    "ready", "lake_url", "session",  "grant",         "target_dir", "upstream_line"};
 
 class TargetReader {
  public:
@@ -296,10 +296,9 @@ class TargetReader {
     if (denial == nullptr) {
       return {};
     }
-    TRY_STATUS(check_keys(*denial, "/denial", {"isError", "error", "message", "http"}));
+    TRY_STATUS(check_keys(*denial, "/denial", {"isError", "error", "http"}));
     out.is_error = false;
     TRY_STATUS(read_flag(*denial, "/denial", "isError", out.is_error));
-    TRY_STATUS(read_text(*denial, "/denial", "message", out.message));
     if (const Value* const error = denial->find("error")) {
       const auto code = error->as_int64();
       if (!code || *code < INT32_MIN || *code > INT32_MAX) {
@@ -359,13 +358,14 @@ class TargetReader {
     if (spec.gateway.program.command.empty()) {
       return {};  // it runs already: whether a tap stands behind it, we cannot know
     }
+    if (spec.server.kind == ServerSpec::Kind::kUrl) {
+      return bad("/server/url",
+                 "there is no tap before a server with a url yet: give its command (stdio)");
+    }
     if (!mentions(spec, "{upstream")) {
       return bad("/gateway",
-                 "say where its server's command or URL stands, with {upstream} or {upstream_url} "
-                 "in the command, env or files: the tap is put there");
-    }
-    if (spec.server.kind == ServerSpec::Kind::kUrl && !mentions(spec, "{upstream_url}")) {
-      return bad("/gateway", "a server with a url is reached through {upstream_url}");
+                 "say where its server's command stands, with {upstream} in the command, env or "
+                 "files: the tap is put there");
     }
     if (!spec.gateway.url.empty() && spec.gateway.ready.empty() && !mentions(spec, "{port}")) {
       return bad("/gateway", "nothing tells where it listens: use {port}, or ready");

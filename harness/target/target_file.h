@@ -55,7 +55,6 @@ struct GrantSpec {
 struct DenialSpec {
   bool is_error = true;               // a tool result with isError true
   std::optional<int> error;           // a JSON-RPC error with this code
-  std::string message;                // or whose message holds this text
   std::vector<int> http_status = {};  // or an HTTP answer with one of these
 };
 

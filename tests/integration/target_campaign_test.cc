@@ -13,6 +13,9 @@ namespace {
 
 constexpr const char* kStdio = GATECRASH_SOURCE_DIR "/scenarios/targets/gateway-stdio.target.json";
 
+constexpr const char* kHttp = GATECRASH_SOURCE_DIR "/scenarios/targets/gateway-http.target.json";
+constexpr const char* kServer = GATECRASH_SOURCE_DIR "/scenarios/targets/server-stdio.target.json";
+
 class TargetCampaign : public testing::Test {
  protected:
   CommandResult campaign(const std::string& target, std::vector<std::string> more = {}) {
@@ -30,6 +33,60 @@ TEST_F(TargetCampaign, FindsNothingAtTheBuiltInGatewayOverStdio) {
   EXPECT_NE(result.out.find("target built-in gateway over stdio"), std::string::npos);
   EXPECT_EQ(result.out.find("flaky"), std::string::npos) << result.out;
 }
+
+TEST_F(TargetCampaign, FindsNothingAtTheBuiltInGatewayOverHttp) {
+  const CommandResult result = campaign(kHttp, {"--calls", "80"});
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  EXPECT_NE(result.out.find("target built-in gateway over HTTP"), std::string::npos);
+  EXPECT_EQ(result.out.find("flaky"), std::string::npos) << result.out;
+}
+
+TEST_F(TargetCampaign, FindsNothingAtTheBuiltInServerAlone) {
+  const CommandResult result = campaign(kServer, {"--calls", "40"});
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+}
+
+constexpr std::string_view kToolsPolicy = R"({
+  "version": "1", "default": "deny", "hide": ["create_datastore"],
+  "tools": {
+    "read_fhir_resource": {"limits": [{"counter": "reads", "window": "minute", "max": 2}]},
+    "create_fhir_resource": {"limits": [{"counter": "creates", "window": "minute", "max": 3}]},
+    "list_datastores": {},
+    "delete_fhir_resource": {"action": "deny", "reason": "Not by an agent."},
+    "create_datastore": {}
+  }})";
+
+/// A fault of the built-in gateway, in a process of its own.
+class FaultyGateway : public TargetCampaign, public testing::WithParamInterface<const char*> {};
+
+TEST_P(FaultyGateway, IsFound) {
+  folder_.file("tools.json", kToolsPolicy);
+  const std::string target =
+      folder_.file("t.json", R"({"version":1,"name":"faulty","gateway":{"command":[")" +
+                                 std::string(GATECRASH_BINARY_DIR "/tests/support/faulty_gateway") +
+                                 R"(",")" + GetParam() +
+                                 R"(","{policy}","{run}/audit-{session}.jsonl","--","{upstream}"]},
+      "server":{"builtin":"healthlake"},"policy":"tools.json","canonical":true,
+      "audit":"{run}/audit-{session}.jsonl","answer_ms":1000,"edge_wait_ms":1})");
+  const CommandResult result = campaign(target, {"--calls", "120", "--stop-after", "1"});
+  EXPECT_EQ(result.exit_code, 1) << result.out << result.err;
+  const auto files = net::list_files(out_).value_or(std::vector<std::string>());
+  std::string finding;
+  for (const std::string& file : files) {
+    finding = file.ends_with("/finding.json") ? file.substr(0, file.rfind('/')) : finding;
+  }
+  ASSERT_NE(finding, "") << result.out;
+  const CommandResult check = gatecrash({"check", finding});
+  EXPECT_EQ(check.exit_code, 1) << check.out;
+  EXPECT_NE(check.out.find("reproduced from what was recorded"), std::string::npos) << check.out;
+}
+
+INSTANTIATE_TEST_SUITE_P(Twelve, FaultyGateway,
+                         testing::Values("cap-off-by-one", "counter-per-request",
+                                         "denied-call-forwarded", "call-forwarded-twice",
+                                         "argument-altered", "unreadable-forwarded", "answer-twice",
+                                         "answer-id-retyped", "audit-row-missing-on-deny",
+                                         "audit-after-forward", "default-allow", "deny-ignored"));
 
 TEST_F(TargetCampaign, RefusesATargetFileThatIsWrong) {
   const CommandResult result = campaign(folder_.file("t.json", R"({"version":1,"name":"x"})"));

@@ -27,7 +27,9 @@ Script played(std::uint64_t seed) {
                                  .grants = {"a", "b"},
                                  .sessions_max = 3,
                                  .calls_max = 10,
-                                 .edge_wait_max = Duration(0)};
+                                 .edge_wait_max = Duration(0),
+                                 .bursts = true,
+                                 .bodies = false};
   LiveWorld world(choices, options);
   EchoTarget target;
   LiveRun run(target, {.answer_max = std::chrono::milliseconds(1)});

@@ -33,7 +33,7 @@ Event watched(std::int64_t at, std::int64_t length) {
   return event;
 }
 
-std::string story(const transcript::Transcript& transcript) {
+std::string told(const transcript::Transcript& transcript) {
   std::string out;
   for (const Event& event : transcript.events) {
     out += event.kind == Event::Kind::kBytes    ? event.bytes
@@ -63,19 +63,19 @@ Seen one_call() {
 }
 
 TEST(MergeTaps, PutsEverythingInTheOrderOfItsTimes) {
-  EXPECT_EQ(story(merge_taps(one_call())), "call row up down answer ");
+  EXPECT_EQ(told(merge_taps(one_call())), "call row up down answer ");
 }
 
 TEST(MergeTaps, PutsARowAfterAMessageThatWasSeenBeforeIt) {
   Seen seen = one_call();
   seen.taps[0].transcript.events[0].arguments.set("bytes", wire::Value::array({std::int64_t{49}}));
-  EXPECT_EQ(story(merge_taps(seen)), "call up down answer row ");
+  EXPECT_EQ(told(merge_taps(seen)), "call up down answer row ");
 }
 
 TEST(MergeTaps, PutsCausesFirstWithinOneMicrosecond) {
   Seen seen = one_call();
   seen.taps[0].transcript.header.epoch = instant_from_us(1000 - 121);
-  EXPECT_EQ(story(merge_taps(seen)).substr(0, 12), "row call up ");
+  EXPECT_EQ(told(merge_taps(seen)).substr(0, 12), "row call up ");
 }
 
 TEST(MergeTaps, TellsTheRealTime) {
@@ -93,9 +93,9 @@ TEST(MergeTaps, ReadsEffectsAndLeavesOutOutcomes) {
       "",
       {{50, wire::read_json(R"({"op":"healthlake:X","args":{},"status":200,"changed":true})")
                 .value()}}};
-  EXPECT_EQ(story(merge_taps(seen)), "call effect:healthlake:X up down answer ");
+  EXPECT_EQ(told(merge_taps(seen)), "call effect:healthlake:X up down answer ");
   seen.logs[0] = {false, "1", {{50, wire::read_json(R"({"outcome":"result"})").value()}}};
-  EXPECT_EQ(story(merge_taps(seen)), "call up down answer ");
+  EXPECT_EQ(told(merge_taps(seen)), "call up down answer ");
 }
 
 TEST(LogLines, KnowWhereTheyEndAndSkipWhatIsNoObject) {

@@ -15,7 +15,7 @@ constexpr std::string_view kWhole = R"({
   "policy": "policy.json",
   "grants": {"a": {"headers": {"Authorization": "Bearer a"}}, "b": {}},
   "sessions": 2,
-  "denial": {"error": -32001, "message": "policy", "http": [403, 429]},
+  "denial": {"error": -32001, "http": [403, 429]},
   "files": {"gw.yaml": "upstream: {upstream_args}"},
   "answer_ms": 700
 })";
@@ -73,7 +73,7 @@ TEST(TargetFile, SaysWhatIsWrongInOneLine) {
       {R"({"version":1,"name":"x","server":{"builtin":"healthlake"},"policy":"p"})",
        "t.json: /policy: there is no gateway that could enforce it"},
       {R"({"version":1,"name":"x","gateway":{"command":["g"]},"server":{"builtin":"healthlake"}})",
-       "t.json: /gateway: say where its server's command or URL stands, with {upstream}"},
+       "t.json: /gateway: say where its server's command stands, with {upstream}"},
       {R"({"version":1,"name":"x","gateway":{"command":["g","{upstraem}"]},"server":{}})",
        "t.json: /gateway/command: {upstraem} is no placeholder; there are {run}, {policy}, "},
       {R"({"version":1,"name":"x","gateway":{"command":"g {upstream}"},"server":{}})",
@@ -81,6 +81,8 @@ TEST(TargetFile, SaysWhatIsWrongInOneLine) {
       {R"({"version":1,"name":"x","gateway":{"command":["g","{upstream}"],"url":"http://h/mcp"},)"
        R"("server":{"builtin":"healthlake"}})",
        "t.json: /gateway: nothing tells where it listens: use {port}, or ready"},
+      {R"({"version":1,"name":"x","gateway":{"command":["g"]},"server":{"url":"http://x/mcp"}})",
+       "t.json: /server/url: there is no tap before a server with a url yet"},
       {with(R"("polcy":"p")"), "t.json: /polcy: is not known here; known are version, name, "},
       {with(R"("sessions":0)"), "t.json: /sessions: must be a whole number from 1 to 16"},
       {with(R"("answer_ms":0)"), "t.json: /answer_ms: must be a whole number of milliseconds"},
