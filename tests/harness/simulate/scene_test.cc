@@ -55,7 +55,8 @@ TEST(Scene, CarriesAMessageThereAndItsAnswerBack) {
   EXPECT_EQ(
       toy.kinds,
       (std::vector{Observation::Kind::kClientToGateway, Observation::Kind::kGatewayToServer,
-                   Observation::Kind::kServerToGateway, Observation::Kind::kGatewayToClient}));
+                   Observation::Kind::kWorld /* it reads */, Observation::Kind::kServerToGateway,
+                   Observation::Kind::kGatewayToClient}));
 }
 
 TEST(Scene, GivesAClientThatLeavesANewConnection) {
