@@ -20,22 +20,18 @@ void add_windows(const std::vector<policy::Limit>& limits, std::vector<Duration>
   }
 }
 
-/// Whether the message means over HTTP what it means as a line: a carriage return is white space in
-/// a body and ends a line, and every body is of an era of its own, where a line has its session's.
-bool is_body(std::string_view line, const simulate::Agent& agent) {
-  if (line.find('\r') != std::string_view::npos) {
-    return false;
-  }
-  while (!line.empty()) {
-    const std::size_t end = std::min(line.find('\n'), line.size());
-    if (const auto unit = wire::read_unit(line.substr(0, end))) {
-      if (wire::era_of(unit->messages.front()) != agent.era()) {
-        return false;
-      }
-    }
-    line.remove_prefix(std::min(end + 1, line.size()));
-  }
-  return true;
+/// What the mirrored headers of a modern request must say: only what a header can say as it is, so
+/// that a difference is the gateway's, not ours.
+bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
+}
+
+bool is_body_of(const wire::Message& message, wire::Era era) {
+  const std::string_view name = message.params.find_string("name").value_or("");
+  // Clients that share a connection upstream may not choose the tokens of its progress.
+  const bool tokens = wire::find_meta(message.params, "progressToken") != nullptr;
+  return wire::era_of(message) == era &&
+         (era == wire::Era::kLegacy || (is_plain(message.method) && is_plain(name) && !tokens));
 }
 
 }  // namespace
@@ -49,6 +45,21 @@ std::vector<Duration> fixed_windows(const policy::Policy& policy) {
   std::sort(windows.begin(), windows.end());
   windows.erase(std::unique(windows.begin(), windows.end()), windows.end());
   return windows;
+}
+
+bool is_body(std::string_view lines, wire::Era era) {
+  if (lines.find('\r') != std::string_view::npos) {
+    return false;
+  }
+  while (!lines.empty()) {
+    const std::size_t end = std::min(lines.find('\n'), lines.size());
+    const auto unit = wire::read_unit(lines.substr(0, end));
+    if (unit && !is_body_of(unit->messages.front(), era)) {
+      return false;
+    }
+    lines.remove_prefix(std::min(end + 1, lines.size()));
+  }
+  return true;
 }
 
 void LiveWorld::hear(std::string_view session, std::string_view bytes) {
@@ -100,7 +111,7 @@ Result<LiveWorldResult> LiveWorld::act(LiveRun& run) {
     simulate::Agent& agent = agents_[choices_.below(sessions)];
     const auto said = agent.speak(options_.tools, mix, known_, ++result.client_messages, choices_);
     result.calls += said.call ? 1 : 0;
-    if (options_.bodies && !is_body(said.line, agent)) {
+    if (options_.bodies && !is_body(said.line, agent.era())) {
       continue;
     }
     run.say(agent.session(),

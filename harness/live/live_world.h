@@ -16,6 +16,7 @@
 #include "harness/simulate/agent.h"
 #include "harness/simulate/tool_names.h"
 #include "stack/policy/policy.h"
+#include "stack/wire/mcp.h"
 
 namespace gatecrash::live {
 
@@ -60,6 +61,10 @@ class LiveWorld {
   std::vector<simulate::Agent> agents_;
   std::uint32_t edges_ = 0;
 };
+
+/// Whether messages mean over HTTP, each a body, what they mean as lines of a session of that era:
+/// a carriage return is white space in a body and ends a line; each body is of an era of its own.
+bool is_body(std::string_view lines, wire::Era era);
 
 /// Every fixed window of the policy's limits, ascending.
 std::vector<Duration> fixed_windows(const policy::Policy& policy);

@@ -88,6 +88,21 @@ INSTANTIATE_TEST_SUITE_P(Twelve, FaultyGateway,
                                          "answer-id-retyped", "audit-row-missing-on-deny",
                                          "audit-after-forward", "default-allow", "deny-ignored"));
 
+/// docs/targets.md, "An afternoon's gateway".
+TEST_F(TargetCampaign, FindsWhatAGatewayInPythonLetsPass) {
+  folder_.file("policy.json", R"({"version":"1","default":"deny","tools":{"list_datastores":{}},
+      "methods":{"ping":"allow"}})");
+  const std::string target = folder_.file(
+      "t.json",
+      R"({"version":1,"name":"list proxy","gateway":{"command":["python3",")" GATECRASH_SOURCE_DIR
+      R"(/tests/interop/list_proxy.py","list_datastores"],
+      "env":{"UPSTREAM":"{upstream}"}},"server":{"builtin":"healthlake"},
+      "policy":"policy.json","denial":{"error":-32001},"answer_ms":2000,"edge_wait_ms":1})");
+  const CommandResult result = campaign(target, {"--calls", "80", "--stop-after", "1"});
+  EXPECT_EQ(result.exit_code, 1) << result.out << result.err;
+  EXPECT_NE(result.out.find("default-deny: "), std::string::npos) << result.out;
+}
+
 TEST_F(TargetCampaign, RefusesATargetFileThatIsWrong) {
   const CommandResult result = campaign(folder_.file("t.json", R"({"version":1,"name":"x"})"));
   EXPECT_EQ(result.exit_code, 2);

@@ -46,6 +46,21 @@ TEST(LiveWorld, SaysTheSameForTheSameSeed) {
   EXPECT_NE(first, played(4));
 }
 
+TEST(IsBody, LeavesOutWhatMeansSomethingElseOverHttp) {
+  const std::string modern = R"("_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
+                             R"("io.modelcontextprotocol/clientCapabilities":{})";
+  const auto ask = [](const std::string& method, const std::string& params) {
+    return R"({"jsonrpc":"2.0","id":1,"method":")" + method + R"(","params":{)" + params + "}}\n";
+  };
+  EXPECT_TRUE(is_body(ask("ping", ""), wire::Era::kLegacy));
+  EXPECT_TRUE(is_body(ask("ping", modern + "}"), wire::Era::kModern));
+  EXPECT_TRUE(is_body("nonsense\n", wire::Era::kModern));
+  EXPECT_FALSE(is_body(ask("ping", ""), wire::Era::kModern));
+  EXPECT_FALSE(is_body("{\r}\n", wire::Era::kLegacy));
+  EXPECT_FALSE(is_body(ask("ping\u200b", modern + "}"), wire::Era::kModern));
+  EXPECT_FALSE(is_body(ask("ping", modern + R"(,"progressToken":7})"), wire::Era::kModern));
+}
+
 TEST(FixedWindows, AreThoseOfAllLimitsButSlidingOnes) {
   const policy::Policy policy = policy::read_policy(kWindows, "p").value();
   EXPECT_EQ(fixed_windows(policy),
