@@ -82,9 +82,10 @@ class Attributor {
     last_ = event.session;
     each_line(event.bytes, [&](std::string_view line) {
       const auto unit = wire::read_unit(line);
-      if (!unit) {
+      if (!unit || unit->batch) {  // few gateways read a batch
         rowless_.push_back({event.session, {}, {}});
-      } else {
+      }
+      if (unit) {
         for (const wire::Message& message : unit->messages) {
           said_[content_of(message)].unserved.push_back(event.session);
           rowless_.push_back({event.session, message.method, tool_of(message)});

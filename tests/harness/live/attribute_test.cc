@@ -52,6 +52,42 @@ TEST(Attribute, LeavesAStrayWithWhoSpokeLast) {
   EXPECT_EQ(transcript.events[2].session, "2");
 }
 
+Event row(std::string grant, std::string method) {
+  Event event;
+  event.kind = Event::Kind::kAudit;
+  event.session = "as the gateway calls it";
+  event.arguments = wire::Value::object({{"grant", std::move(grant)},
+                                         {"method", std::move(method)},
+                                         {"tool", ""},
+                                         {"decision", "deny"}});
+  return event;
+}
+
+Event opened(std::string session, std::string grant) {
+  Event event;
+  event.kind = Event::Kind::kOpen;
+  event.session = std::move(session);
+  event.grant = std::move(grant);
+  return event;
+}
+
+TEST(Attribute, JoinsRowsByGrantAndWhatTheySayOfTheMessage) {
+  transcript::Transcript transcript;
+  transcript.events = {opened("1", "a"),
+                       opened("2", "a"),
+                       opened("3", "b"),
+                       said("1", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}\n"),
+                       said("2", "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}]\n"),
+                       said("3", "nonsense\n"),
+                       row("b", ""),
+                       row("a", ""),
+                       row("a", "ping")};
+  attribute(transcript);
+  EXPECT_EQ(transcript.events[6].session, "3");
+  EXPECT_EQ(transcript.events[7].session, "2");
+  EXPECT_EQ(transcript.events[8].session, "1");
+}
+
 TEST(Attribute, ServesTwoWhoSaidTheSameInTurn) {
   transcript::Transcript transcript;
   transcript.events = {said("1", call("1", "a")), said("2", call("1", "a")),
