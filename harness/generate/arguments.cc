@@ -96,8 +96,8 @@ std::uint8_t type_of(const Meaning& meaning) {
   }
 }
 
-/// What keeps a page of answers short. Agents seldom leave it out: pages are most of what a campaign
-/// has to carry, and one like another.
+/// What keeps a page of answers short. Agents seldom leave it out: pages are most of what a
+/// campaign has to carry, and one like another.
 bool bounds_a_page(Role role) { return role == Role::kQuery || role == Role::kCount; }
 
 /// Whether the schema takes such a value and asks nothing else of it.

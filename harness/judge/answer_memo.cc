@@ -12,7 +12,8 @@ bool is_plain_id(std::string_view id) {
   }
   if (id.starts_with('"')) {
     const auto plain = [](char c) { return c >= ' ' && c < '\x7f'; };
-    return id.size() > 2 && id.size() <= wire::kIdBytesMax && std::all_of(id.begin(), id.end(), plain);
+    return id.size() > 2 && id.size() <= wire::kIdBytesMax &&
+           std::all_of(id.begin(), id.end(), plain);
   }
   constexpr std::size_t kDigitsSafe = 15;  // below 2^53
   const auto digit = [](char c) { return c >= '0' && c <= '9'; };

@@ -120,8 +120,8 @@ class SessionLedger {
   void unit_from_server(std::string_view line);
   void answer_from_server(std::string_view id, std::string_view line);
   void unit_to_client(const wire::Line& line, Instant at);
-  void answer_to_client(const wire::Message& message, std::string_view id,
-                        std::string_view content, std::string_view line, Instant at);
+  void answer_to_client(const wire::Message& message, std::string_view id, std::string_view content,
+                        std::string_view line, Instant at);
   void deliver(Answer& answer, Exchange* exchange);
   void note_cancelled(const wire::Message& message);
   void note_version(const Exchange& exchange, const wire::Value& result);

@@ -67,7 +67,7 @@ class HttpTarget final : public Target, private net::HttpClient::Handler {
   struct Post {
     std::string session;
     std::vector<wire::Value> owed;  // ids of its requests
-    bool readable = false;  // as one message
+    bool readable = false;          // as one message
     bool initialize = false;
     bool events = false;
     int status = 0;

@@ -48,7 +48,8 @@ class Spans {
   /// A decision row; `message` is what was judged, null when unreadable (then there is no span).
   void decision(const AuditRow& row, const wire::Message* message);
 
-  /// The outcome row of the same sequence; `error` is what it was answered with, null when no error.
+  /// The outcome row of the same sequence; `error` is what it was answered with, null when no
+  /// error.
   void outcome(const AuditRow& row, const wire::Value* error);
 
   /// An ExportTraceServiceRequest of up to kSpansBatchMax spans, taken out of the queue; empty

@@ -152,8 +152,7 @@ class CanonicalScanner {
   /// One that no earlier member of the object has. Without escapes, equal keys are equal bytes.
   bool scan_key(std::size_t first_key, std::string_view& key) {
     if (!more() || *at_ != '"' || !scan_string(key) || keys_used_ == kKeysMax ||
-        keys_used_ - first_key >= kMembersMax ||
-        key.find('\\') != std::string_view::npos) {
+        keys_used_ - first_key >= kMembersMax || key.find('\\') != std::string_view::npos) {
       return false;
     }
     const auto begin = keys_.begin() + static_cast<std::ptrdiff_t>(first_key);
@@ -264,8 +263,8 @@ std::optional<Value> glance_result_id(std::string_view line) {
 
 std::optional<CanonicalResult> scan_canonical_result(std::string_view line,
                                                      const JsonOptions& options) {
-  const bool unusual = options.duplicate_keys != DuplicateKeys::kRefuse ||
-                       options.depth_max < 2 || options.children_max < kMembersMax;
+  const bool unusual = options.duplicate_keys != DuplicateKeys::kRefuse || options.depth_max < 2 ||
+                       options.children_max < kMembersMax;
   if (unusual || line.size() > options.bytes_max) {
     return std::nullopt;
   }

@@ -151,8 +151,9 @@ class ByteBlock {
     used_ += bytes.size();
   }
 
-  /// Copies plain bytes, eight at a time, up to the first of [at, end) that is not; returns that, or
-  /// `end`. Stops at bytes above 127 too when those are not `wide`; clears `ascii` when it copies one.
+  /// Copies plain bytes, eight at a time, up to the first of [at, end) that is not; returns that,
+  /// or `end`. Stops at bytes above 127 too when those are not `wide`; clears `ascii` when it
+  /// copies one.
   const char* push_plain(const char* at, const char* end, bool wide, bool& ascii) {
     const std::uint64_t stop_at_wide = wide ? 0 : repeat_byte(0x80);
     std::uint64_t seen = 0;

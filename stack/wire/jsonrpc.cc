@@ -12,6 +12,7 @@ namespace gatecrash::wire {
 namespace {
 
 constexpr std::int64_t kSafeInteger = 9007199254740991;  // 2^53 - 1: what every reader keeps exact
+
 tl::unexpected<Error> bad(std::string what) { return fail(Code::kPeerBadMessage, std::move(what)); }
 
 /// True when a string of `value` holds U+0000: readers in C end it there. Keys are the JSON
@@ -44,10 +45,11 @@ Result<Envelope> read_envelope(Value& value) {
   if (!value.is_object()) {
     return bad("a message is a JSON object, not " + std::string(kind_name(value.kind())));
   }
-  using Key = std::pair<std::string_view, Value* Envelope::*>;
-  constexpr std::array kKeys = {Key{"jsonrpc", &Envelope::version}, Key{"id", &Envelope::id},
-                                Key{"method", &Envelope::method},   Key{"params", &Envelope::params},
-                                Key{"result", &Envelope::result},   Key{"error", &Envelope::error}};
+  using Key = std::pair<std::string_view, Value * Envelope::*>;
+  constexpr std::array kKeys = {
+      Key{"jsonrpc", &Envelope::version}, Key{"id", &Envelope::id},
+      Key{"method", &Envelope::method},   Key{"params", &Envelope::params},
+      Key{"result", &Envelope::result},   Key{"error", &Envelope::error}};
   Envelope envelope;
   for (Member& member : value.members()) {
     const auto known = std::find_if(kKeys.begin(), kKeys.end(),

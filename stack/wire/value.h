@@ -122,6 +122,7 @@ class Value {
   }
 
   Kind kind_ = Kind::kNull;
+
   union {
     bool bool_;
     std::string text_;  // a number's token too

@@ -127,8 +127,7 @@ TEST(Spans, NameTheErrorAndNeverItsText) {
     Spans spans("pipe", 1);
     const wire::Message request = call();
     spans.decision(decision_row(1, AuditRow::Kind::kAllow), &request);
-    spans.outcome(outcome_row(1, ending.outcome),
-                  ending.error ? &ending.error->error : nullptr);
+    spans.outcome(outcome_row(1, ending.outcome), ending.error ? &ending.error->error : nullptr);
     Spans again = spans;
     const wire::Value span = only_span(spans);
     EXPECT_EQ(attribute_of(span, "error.type"), ending.error_type);

@@ -13,7 +13,8 @@ namespace gatecrash::wire {
 namespace {
 
 std::string with_result(std::string_view result, std::string_view id = "1") {
-  return R"({"jsonrpc":"2.0","id":)" + std::string(id) + R"(,"result":)" + std::string(result) + "}";
+  return R"({"jsonrpc":"2.0","id":)" + std::string(id) + R"(,"result":)" + std::string(result) +
+         "}";
 }
 
 /// What the shortcut stands for: read, and written again.
@@ -25,7 +26,8 @@ bool reads_as_written(std::string_view line) {
 TEST(CanonicalResult, IsRecognised) {
   for (const std::string_view result :
        {"{}", "[]", "null", "true", "-0.5e+10", "\"\"", R"({"a":[1,{"b":"c"}],"d":{"a":false}})",
-        R"("\"\\\b\f\n\r\t\u0000\u001f\u2028\u2029")", "\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\x7f/\""}) {
+        R"("\"\\\b\f\n\r\t\u0000\u001f\u2028\u2029")",
+        "\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\x7f/\""}) {
     const std::string line = with_result(result);
     EXPECT_TRUE(reads_as_written(line)) << line;
     EXPECT_TRUE(scan_canonical_result(line).has_value()) << line;
@@ -48,18 +50,38 @@ TEST(CanonicalResult, GlanceLooksNoFurtherThanTheId) {
 
 TEST(CanonicalResult, LeavesWhatTheReaderRefuses) {
   for (const std::string& line : {
-           with_result("{}", "01"), with_result("{}", "-0"), with_result("{}", "null"),
-           with_result("{}", "\"\""), with_result("{}", "1.0"), with_result("{}", "\"\x01\""),
+           with_result("{}", "01"),
+           with_result("{}", "-0"),
+           with_result("{}", "null"),
+           with_result("{}", "\"\""),
+           with_result("{}", "1.0"),
+           with_result("{}", "\"\x01\""),
            with_result("{}", "\"" + std::string(kIdBytesMax + 1, 'a') + "\""),
-           with_result("01"), with_result("1."), with_result(".5"), with_result("1e"),
-           with_result("1e999"), with_result("-"), with_result("{"), with_result("[1,]"),
-           with_result("{\"a\":1,}"), with_result("{\"a\"}"), with_result("{a:1}"),
-           with_result("{\"a\":1,\"a\":2}"), with_result("\"\\ud800\""), with_result("\"\\x\""),
-           with_result("\"\xff\""), with_result("\"\xed\xa0\x80\""), with_result("\"\xef\xbf\xbf\""),
-           with_result("\"a\nb\""), with_result("\"\\u00\""), with_result("nul"), with_result(""),
+           with_result("01"),
+           with_result("1."),
+           with_result(".5"),
+           with_result("1e"),
+           with_result("1e999"),
+           with_result("-"),
+           with_result("{"),
+           with_result("[1,]"),
+           with_result("{\"a\":1,}"),
+           with_result("{\"a\"}"),
+           with_result("{a:1}"),
+           with_result("{\"a\":1,\"a\":2}"),
+           with_result("\"\\ud800\""),
+           with_result("\"\\x\""),
+           with_result("\"\xff\""),
+           with_result("\"\xed\xa0\x80\""),
+           with_result("\"\xef\xbf\xbf\""),
+           with_result("\"a\nb\""),
+           with_result("\"\\u00\""),
+           with_result("nul"),
+           with_result(""),
            with_result(std::string(63, '[') + std::string(63, ']') + "]"),
            with_result(std::string(64, '[') + std::string(64, ']')),
-           with_result("{}") + "{}", with_result("{}").substr(1),
+           with_result("{}") + "{}",
+           with_result("{}").substr(1),
            std::string(R"({"jsonrpc":"2.0","id":1})"),
            std::string(R"({"jsonrpc":"2.0","id":1,"result":{},"error":{}})"),
            std::string(R"({"jsonrpc":"2.0","id":1,"result":{},"id":2})"),
@@ -71,9 +93,15 @@ TEST(CanonicalResult, LeavesWhatTheReaderRefuses) {
 
 TEST(CanonicalResult, LeavesWhatTheWriterSpellsOtherwise) {
   for (const std::string& line : {
-           with_result("{} "), with_result("{ }"), with_result("[1, 2]"), with_result("\"\\/\""),
-           with_result("\"\\u0041\""), with_result("\"\\u000a\""), with_result("\"\\u001F\""),
-           with_result("\"\xe2\x80\xa8\""), with_result("\"\\ud83d\\ude00\""),
+           with_result("{} "),
+           with_result("{ }"),
+           with_result("[1, 2]"),
+           with_result("\"\\/\""),
+           with_result("\"\\u0041\""),
+           with_result("\"\\u000a\""),
+           with_result("\"\\u001F\""),
+           with_result("\"\xe2\x80\xa8\""),
+           with_result("\"\\ud83d\\ude00\""),
            with_result("{}", "\"\\u0041\""),
            std::string(R"({"id":1,"jsonrpc":"2.0","result":{}})"),
            std::string(R"({"jsonrpc":"2.0","result":{},"id":1})"),
@@ -84,7 +112,8 @@ TEST(CanonicalResult, LeavesWhatTheWriterSpellsOtherwise) {
 }
 
 TEST(CanonicalResult, LeavesErrorsAndRequests) {
-  EXPECT_FALSE(scan_canonical_result(R"({"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"x"}})"));
+  EXPECT_FALSE(
+      scan_canonical_result(R"({"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"x"}})"));
   EXPECT_FALSE(scan_canonical_result(R"({"jsonrpc":"2.0","id":1,"method":"ping"})"));
   EXPECT_FALSE(scan_canonical_result(R"([{"jsonrpc":"2.0","id":1,"result":{}}])"));
 }
@@ -98,8 +127,8 @@ TEST(CanonicalResult, TellsAToolsError) {
 }
 
 TEST(CanonicalResult, TellsWhatSomebodyMayReadAsAQuestion) {
-  for (const std::string_view result :
-       {R"({"inputRequests":{}})", R"({"INPUTREQUESTS":1})", "{\"inputReque\xc5\xbft\xc5\xbf\":1}"}) {
+  for (const std::string_view result : {R"({"inputRequests":{}})", R"({"INPUTREQUESTS":1})",
+                                        "{\"inputReque\xc5\xbft\xc5\xbf\":1}"}) {
     EXPECT_TRUE(scan_canonical_result(with_result(result))->may_ask) << result;
   }
   EXPECT_FALSE(scan_canonical_result(with_result(R"({"a":{"inputRequests":{}}})"))->may_ask);
