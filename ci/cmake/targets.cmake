@@ -68,4 +68,6 @@ function(gatecrash_invariant_table TARGET)
     DEPENDS ${ARGN} "${CMAKE_SOURCE_DIR}/ci/cmake/invariant_table.cmake"
     VERBATIM)
   target_sources(${TARGET} PRIVATE "${output}")
+  # Alone, so that a program with a table of its own links none of this one.
+  set_source_files_properties("${output}" PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()

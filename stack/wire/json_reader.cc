@@ -266,15 +266,14 @@ class Reader {
     if (take('"')) {  // as nearly all are
       return ascii || check_text(plain);
     }
-    {
-      ByteBlock block(out);
-      while (more() && *at_ == '\\') {
-        if (!read_escape(block)) {
-          return false;
-        }
-        at_ = block.push_plain(at_, end_, true, ascii);
+    ByteBlock block(out);
+    while (more() && *at_ == '\\') {
+      if (!read_escape(block)) {
+        return false;
       }
+      at_ = block.push_plain(at_, end_, true, ascii);
     }
+    block.flush();
     if (!more()) {
       return refuse(start, "string without an end");
     }

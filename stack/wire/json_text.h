@@ -124,10 +124,9 @@ void append_utf8(std::string& out, std::uint32_t code);
 /// string itself is what writing, escaping and unescaping would spend most of their time on.
 class ByteBlock {
  public:
-  /// The string is borrowed; it has all bytes once this object is gone.
+  /// The string is borrowed; it has all bytes after flush(). (A destructor may not run out of
+  /// memory.)
   explicit ByteBlock(std::string& out) : out_(out) {}
-
-  ~ByteBlock() { flush(); }
 
   ByteBlock(const ByteBlock&) = delete;
   ByteBlock& operator=(const ByteBlock&) = delete;

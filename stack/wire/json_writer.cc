@@ -128,11 +128,13 @@ void push_pretty(ByteBlock& block, const Value& value, std::size_t indent) {
 void append_json_string(std::string& out, std::string_view text) {
   ByteBlock block(out);
   push_string(block, text);
+  block.flush();
 }
 
 void append_json(std::string& out, const Value& value) {
   ByteBlock block(out);
   push_json(block, value);
+  block.flush();
 }
 
 std::string write_json(const Value& value) {
@@ -143,10 +145,9 @@ std::string write_json(const Value& value) {
 
 std::string write_json_pretty(const Value& value) {
   std::string out;
-  {
-    ByteBlock block(out);
-    push_pretty(block, value, 0);
-  }
+  ByteBlock block(out);
+  push_pretty(block, value, 0);
+  block.flush();
   return out;
 }
 

@@ -5,21 +5,22 @@
 namespace gatecrash::target {
 namespace {
 
-constexpr Duration kLong = std::chrono::seconds(20);
+constexpr Duration kServiceStart = std::chrono::seconds(20);
 
 TEST(Service, WaitsForItsWordAndKeepsWhatFollows) {
   auto service =
       Service::start({"/bin/sh", "-c", "echo hello; echo 'listening on http://x:1'; exec sleep 60"},
-                     "listening on ", kLong);
+                     "listening on ", kServiceStart);
   ASSERT_TRUE(service.has_value()) << service.error().to_string();
   EXPECT_EQ(service->told(), "http://x:1");
-  const ChildEnd end = service->stop(kLong);
+  const ChildEnd end = service->stop(kServiceStart);
   EXPECT_FALSE(end.left_early);
   EXPECT_EQ(end.exit_code, -15);
 }
 
 TEST(Service, SaysWhyItDidNotComeUp) {
-  const auto gone = Service::start({"/bin/sh", "-c", "echo no port >&2; exit 4"}, "up", kLong);
+  const auto gone =
+      Service::start({"/bin/sh", "-c", "echo no port >&2; exit 4"}, "up", kServiceStart);
   ASSERT_FALSE(gone.has_value());
   EXPECT_EQ(gone.error().code, Code::kLocalProcess);
   EXPECT_NE(gone.error().message.find("ended (4) before it printed 'up'"), std::string::npos);
@@ -31,12 +32,12 @@ TEST(Service, SaysWhyItDidNotComeUp) {
 }
 
 TEST(Service, TellsOneThatLeftEarly) {
-  auto service = Service::start({"/bin/sh", "-c", "echo up; exit 3"}, "up", kLong);
+  auto service = Service::start({"/bin/sh", "-c", "echo up; exit 3"}, "up", kServiceStart);
   ASSERT_TRUE(service.has_value());
   while (!service->poll_exit()) {
     service->drain();
   }
-  const ChildEnd end = service->stop(kLong);
+  const ChildEnd end = service->stop(kServiceStart);
   EXPECT_TRUE(end.left_early);
   EXPECT_EQ(end.exit_code, 3);
 }
