@@ -94,8 +94,7 @@ std::string readme(const Finding& finding, const FindingContext& context, std::s
   if (!context.target.empty()) {
     text +=
         "It was seen against the real target of target.json, and again in each of three fresh "
-        "starts. `check` judges what was recorded; with `--target FILE` it says the client's side "
-        "again.\n\n";
+        "starts. `check` judges what was recorded then: it starts nothing.\n\n";
   }
   text += std::string("What the taps saw (") + (context.target.empty() ? "virtual" : "real") +
           " time in microseconds):\n\n";

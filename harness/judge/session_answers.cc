@@ -140,7 +140,10 @@ void SessionLedger::unit_to_client(const wire::Line& line, Instant at) {
     if (!unit->batch) {
       context_.answers->add(envelope, message, scratch_);
     }
-    answer_to_client(message, wire::write_json(message.id), scratch_, line.text, at);
+    // In a batch each answer has its own text: what another one says is not its doing.
+    const std::string own = unit->batch ? wire::write_message(message) : std::string();
+    answer_to_client(message, wire::write_json(message.id), scratch_,
+                     unit->batch ? std::string_view(own) : line.text, at);
   }
 }
 

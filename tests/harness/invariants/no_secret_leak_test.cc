@@ -59,5 +59,25 @@ TEST(NoSecretLeak, LooksWhereNothingPlantedMayBe) {
   EXPECT_FALSE(count_of(*judge_tape(line.seen()), "no-secret-leak").judged);
 }
 
+// A denial in a batch was blamed for what the server's own answer beside it said.
+TEST(NoSecretLeak, AnswersOfABatchAreLookedAtOneByOne) {
+  Tape tape;
+  const std::string ask = R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{}})";
+  const std::string version =
+      R"({"jsonrpc":"2.0","id":0,"result":{"protocolVersion":"2025-03-26"}})";
+  tape.client(ask).allow_row("initialize").upstream(ask).server(version).answer(version);
+  const std::string denial = R"({"jsonrpc":"2.0","id":1,"result":{"content":[],"isError":true}})";
+  tape.client("[" + call_line("1", kUpdate) + "," + call_line("2", kRead) + "]");
+  tape.deny_row("tools/call", kUpdate).allow_row("tools/call", kRead);
+  tape.upstream(call_line("2", kRead)).server(result_line("2", "CANARY-Patient Mary"));
+  tape.answer("[" + denial + "," + result_line("2", "CANARY-Patient Mary") + "]");
+  EXPECT_EQ(leaks(tape), 0U);
+  Tape guilty = tape;
+  guilty.client("[" + call_line("3", kUpdate) + "]").deny_row("tools/call", kUpdate);
+  guilty.answer(
+      R"([{"jsonrpc":"2.0","id":3,"result":{"content":["CANARY-Patient Mary"],"isError":true}}])");
+  EXPECT_EQ(leaks(guilty), 1U);
+}
+
 }  // namespace
 }  // namespace gatecrash::invariants
