@@ -15,12 +15,19 @@ class RateCap final : public judge::Invariant {
         model_(setting.model),
         totals_(setting.totals) {}
 
+  void arrived(const judge::Exchange& exchange) override {
+    newest_ = std::max(newest_, exchange.at);
+  }
+
   void forwarded(const judge::Forward& forward) override {
     const judge::Exchange& exchange = *forward.exchange;
     if (!exchange.is_call()) {
       return;
     }
     newest_ = std::max(newest_, forward.at);
+    if (newest_ == forward.at) {
+      counted_ = forward.at;
+    }
     for (const auto* const limits :
          model::limits_of(model_.policy(exchange.revision), exchange.tool)) {
       for (const policy::Limit& limit : *limits) {
@@ -39,6 +46,11 @@ class RateCap final : public judge::Invariant {
     // have been counted as early as it arrived.
     if (!exchange.stray && !stepped_back && !sliding &&
         window_of(exchange.at, limit) != window_of(forward.at, limit)) {
+      return;
+    }
+    // A gateway whose clock steps back stays at the newest time at which it counted, which may be
+    // that of a call that came here or of one that did not.
+    if (stepped_back && !sliding && window_of(counted_, limit) != window_of(newest_, limit)) {
       return;
     }
     checked();
@@ -73,7 +85,8 @@ class RateCap final : public judge::Invariant {
   const model::ReferenceModel& model_;
   judge::Totals& totals_;
   model::Windows windows_;
-  Instant newest_ = Instant::min();
+  Instant newest_ = Instant::min();   // of all that was seen
+  Instant counted_ = Instant::min();  // of what reached the server before the clock stepped back
 };
 
 }  // namespace

@@ -69,6 +69,13 @@ TEST(RateCap, CountsWhatReachesTheServerPerWindowAndScope) {
          t.at(10).allowed_call("3", kCreate);
        },
        {"rate-cap"}},
+      {"or it stays in one that a call may have opened which did not come through",
+       [&](Tape& t) {
+         t.at(50).allowed_call("1", kCreate).allowed_call("2", kCreate);
+         t.at(70).denied_call("3", tests::kUpdate);
+         t.at(10).allowed_call("4", kCreate);
+       },
+       {}},
       {"between arrival and server a window ended: either may be meant",
        [&](Tape& t) {
          t.at(60).allowed_call("1", kCreate).allowed_call("2", kCreate);
