@@ -76,6 +76,14 @@ TEST(RateCap, CountsWhatReachesTheServerPerWindowAndScope) {
          t.at(10).allowed_call("4", kCreate);
        },
        {}},
+      {"or in the window that it was in, and the next one is whole again",
+       [&](Tape& t) {
+         t.at(50).allowed_call("1", kCreate);
+         t.at(70).denied_call("2", tests::kUpdate);
+         t.at(10).allowed_call("3", kCreate);
+         t.at(65).allowed_call("4", kCreate).allowed_call("5", kCreate);
+       },
+       {}},
       {"between arrival and server a window ended: either may be meant",
        [&](Tape& t) {
          t.at(60).allowed_call("1", kCreate).allowed_call("2", kCreate);
