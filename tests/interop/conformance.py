@@ -78,12 +78,12 @@ def gateway(suite, _):
     need_conformance(suite)
     policy = suite.write_policy("allow-all.json", ALLOW_ALL)
     differences = []
-    with Server(suite, suite.fixture("http"), "conformance-fixture") as fixture:
+    with Server(suite, suite.fixture("http"), "conformance-behind") as fixture:
         command = ["gatecrash", "gateway", "--policy", policy, "--listen", "127.0.0.1:0",
                    "--upstream", fixture.url]
         with Server(suite, command, "conformance-gateway") as through:
             for revision in TOTALS:
-                plain, totals, _ = results(suite, fixture.url, revision, "direct")
+                plain, totals, _ = results(suite, fixture.url, revision, "without")
                 judged, through_totals, _ = results(suite, through.url, revision, "gateway")
                 if totals != through_totals:
                     differences.append(f"{revision}: {totals} directly, {through_totals} through")
