@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "harness/builtin/defaults.h"
-#include "harness/builtin/faults/catalogue.h"
 #include "harness/campaign/campaign.h"
 #include "harness/campaign/finding_files.h"
 #include "harness/cli/campaign_folder.h"
@@ -17,11 +16,9 @@
 #include "harness/cli/policy_file.h"
 #include "harness/cli/progress.h"
 #include "harness/report/campaign_report.h"
-#include "stack/base/bytes.h"
 #include "stack/net/memory_usage.h"
 #include "stack/net/random_seed.h"
 #include "stack/net/signals.h"
-#include "stack/policy/read_policy.h"
 
 namespace gatecrash::cli {
 namespace {
@@ -35,30 +32,8 @@ struct Task {
   CampaignFolder folder;
 };
 
-/// The seeded fault of that name, or null for none. Errors: config_unknown.
-Result<const builtin::FaultKind*> fault_named(const std::string& name) {
-  const builtin::FaultKind* const fault = builtin::find_fault(name);
-  if (fault == nullptr && !name.empty()) {
-    return fail(Code::kConfigUnknown, "there is no fault '" + printable(name, 64) +
-                                          "'; gatecrash selftest shows all of them");
-  }
-  return fault;
-}
-
-/// A seeded fault brings its own policy, under which it bites.
-Result<LoadedPolicy> policy_of(const CampaignOptions& options) {
-  TRY(const builtin::FaultKind* const fault, fault_named(options.fault));
-  if (fault == nullptr || !options.policy.empty()) {
-    return load_policy(options.policy);
-  }
-  const std::string name = "of the fault " + options.fault;
-  TRY(policy::Policy policy, policy::read_policy(fault->policy, name));
-  return LoadedPolicy{name, std::string(fault->policy),
-                      std::make_shared<const policy::Policy>(std::move(policy))};
-}
-
 Result<Task> new_task(const CampaignOptions& options) {
-  TRY(const LoadedPolicy policy, policy_of(options));
+  TRY(const LoadedPolicy policy, load_policy(options.policy, options.fault));
   campaign::Plan plan;
   if (!options.shard.empty()) {
     TRY(plan.shard, campaign::read_shard(options.shard));

@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "harness/builtin/defaults.h"
+#include "harness/builtin/faults/catalogue.h"
+#include "stack/base/bytes.h"
 #include "stack/net/file.h"
 #include "stack/policy/read_policy.h"
 
@@ -17,6 +19,26 @@ Result<LoadedPolicy> load_policy(const std::string& path) {
   TRY(policy::Policy policy, policy::read_policy(loaded.text, loaded.name));
   loaded.policy = std::make_shared<const policy::Policy>(std::move(policy));
   return loaded;
+}
+
+Result<LoadedPolicy> load_policy(const std::string& path, const std::string& fault) {
+  TRY(const builtin::FaultKind* const kind, fault_named(fault));
+  if (kind == nullptr || !path.empty()) {
+    return load_policy(path);
+  }
+  const std::string name = "of the fault " + fault;
+  TRY(policy::Policy policy, policy::read_policy(kind->policy, name));
+  return LoadedPolicy{name, std::string(kind->policy),
+                      std::make_shared<const policy::Policy>(std::move(policy))};
+}
+
+Result<const builtin::FaultKind*> fault_named(const std::string& name) {
+  const builtin::FaultKind* const fault = builtin::find_fault(name);
+  if (fault == nullptr && !name.empty()) {
+    return fail(Code::kConfigUnknown, "there is no fault '" + printable(name, 64) +
+                                          "'; gatecrash selftest shows all of them");
+  }
+  return fault;
 }
 
 }  // namespace gatecrash::cli

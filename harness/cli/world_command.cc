@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "harness/builtin/defaults.h"
+#include "harness/builtin/faults/catalogue.h"
 #include "harness/campaign/plan.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/exit_code.h"
@@ -43,25 +44,35 @@ std::string standing(const simulate::Scene& scene, const simulate::WorldResult& 
 }  // namespace
 
 int run_one_world(const CampaignOptions& options) {
-  const auto policy = load_policy(options.policy);
+  const auto policy = load_policy(options.policy, options.fault);
   if (!policy) {
     return complain(policy.error());
   }
-  const simulate::Subject subject = builtin::builtin_subject(policy->policy);
-  const campaign::Plan plan{.seed = options.seed.value_or(0)};
+  const simulate::Subject subject =
+      builtin::builtin_subject(policy->policy, builtin::find_fault(options.fault));
+  const campaign::Plan plan{
+      .seed = options.seed.value_or(0),
+      .calls = options.calls.value_or(UINT64_MAX),
+      .world_calls = std::min(options.world_calls.value_or(simulate::kWorldCallsMax),
+                              simulate::kWorldCallsMax)};
+  if (*options.world >= plan.worlds()) {
+    return complain(Error{Code::kConfigInvalid,
+                          fmt::format("--world {}: the campaign has {} worlds, 0 the first",
+                                      *options.world, plan.worlds()),
+                          {}});
+  }
   const std::uint64_t seed = campaign::world_seed(plan.seed, *options.world);
   auto choices = generate::Choices::from_seed(seed);
   const auto stack = subject.make_stack(seed);
   judge::Judge judge(invariants::table(), subject.policy, subject.visible);
   const simulate::ToolNames tools(*subject.policy, subject.catalog);
-  simulate::WorldOptions world{
-      .policy = *subject.policy,
-      .tools = tools,
-      .known = subject.known,
-      .calls_max = std::min(options.calls.value_or(UINT64_MAX), simulate::kWorldCallsMax),
-      .troubles = subject.troubles,
-      .policies = subject.policies,
-      .victims = subject.victims};
+  simulate::WorldOptions world{.policy = *subject.policy,
+                               .tools = tools,
+                               .known = subject.known,
+                               .calls_max = plan.calls_of(*options.world),
+                               .troubles = subject.troubles,
+                               .policies = subject.policies,
+                               .victims = subject.victims};
   world.until_step = options.until.value_or(0);
   std::string swarm;
   std::string stands;

@@ -46,6 +46,48 @@ TEST_F(CampaignCommand, PrintsItsSeedFirstAndEndsWithASummary) {
       << result.out;
 }
 
+std::vector<std::string> world_one(std::vector<std::string> more) {
+  std::vector<std::string> words = {"campaign",      "--seed", "7",       "--calls", "300",
+                                    "--world-calls", "100",    "--world", "1"};
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+TEST_F(CampaignCommand, ShowsOneOfItsWorldsAsTheCampaignRunsIt) {
+  const CommandResult result = gatecrash(world_one({}));
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(result.out.rfind("world 1 of seed 7: ", 0), 0U) << result.out;
+  EXPECT_NE(result.out.find(" steps, 100 calls, trace "), std::string::npos) << result.out;
+  const CommandResult beyond = gatecrash(
+      {"campaign", "--seed", "7", "--calls", "300", "--world-calls", "100", "--world", "3"});
+  EXPECT_EQ(beyond.exit_code, 2);
+  EXPECT_NE(beyond.err.find("--world 3: the campaign has 3 worlds, 0 the first"), std::string::npos)
+      << beyond.err;
+}
+
+TEST_F(CampaignCommand, TellsWhatHappensInAWorldLineByLine) {
+  const std::string plain = gatecrash(world_one({})).out;
+  const std::string traced = gatecrash(world_one({"--trace"})).out;
+  EXPECT_EQ(traced.substr(traced.find("world 1 of")), plain) << "told, not changed";
+  EXPECT_NE(traced.find("session 1  opens at gateway"), std::string::npos);
+  EXPECT_NE(traced.find("client -> gateway  {\"jsonrpc\""), std::string::npos);
+}
+
+TEST_F(CampaignCommand, StopsAWorldAndShowsHowItStands) {
+  const CommandResult result = gatecrash(world_one({"--until", "20"}));
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_NE(result.out.find("\n20 steps, "), std::string::npos) << result.out;
+  EXPECT_NE(result.out.find("deliveries under way"), std::string::npos) << result.out;
+  EXPECT_NE(result.out.find("at gateway 0, grant "), std::string::npos) << result.out;
+}
+
+TEST_F(CampaignCommand, ShowsAWorldUnderASeededFault) {
+  const CommandResult result = gatecrash({"campaign", "--fault", "deny-ignored", "--seed", "1",
+                                          "--world-calls", "50", "--world", "0"});
+  EXPECT_EQ(result.exit_code, 1) << result.out << result.err;
+  EXPECT_NE(result.out.find("default-deny: "), std::string::npos) << result.out;
+}
+
 TEST_F(CampaignCommand, CountsWhatWasDoneWhenInterrupted) {
   Command command(gatecrash_words({"campaign", "--for", "1h", "--seed", "7", "--out", out_}));
   ASSERT_TRUE(command.wait_for_out("seed 7"));
