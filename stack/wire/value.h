@@ -121,13 +121,13 @@ class Value {
     kind_ = Kind::kNull;
   }
 
-  Kind kind_ = Kind::kNull;
+  Kind kind_ = Kind::kNull;  // of a number, text_ has the token
 
   union {
-    bool bool_;
-    std::string text_;  // a number's token too
-    Array items_;
-    Object members_;
+    bool bool_;         // NOLINT(readability-identifier-naming): private, though clang-tidy
+    std::string text_;  // NOLINT(readability-identifier-naming): takes a union's for public
+    Array items_;       // NOLINT(readability-identifier-naming)
+    Object members_;    // NOLINT(readability-identifier-naming)
   };
 };
 
