@@ -196,7 +196,8 @@ class CanonicalScanner {
       return false;
     }
     if (*at_ != 'u') {
-      return *at_ != '/' && escaped_byte(*at_++) != 0;
+      const char letter = *at_++;
+      return letter != '/' && escaped_byte(letter) != 0;
     }
     ++at_;
     if (take("2028") || take("2029")) {
