@@ -63,6 +63,11 @@ TEST(RateCap, CountsWhatReachesTheServerPerWindowAndScope) {
       {"its cap too",
        [&](Tape& t) { t.allowed_call("1", kExport).allowed_call("2", kExport); },
        {"rate-cap"}},
+  });
+}
+
+TEST(RateCap, IsNotReopenedByAClockThatStepsBack) {
+  expect_cases({
       {"a clock that steps back does not reopen a window",
        [&](Tape& t) {
          t.at(61).allowed_call("1", kCreate).allowed_call("2", kCreate);
