@@ -104,7 +104,7 @@ judge::Visible world_visible() {
   return visible;
 }
 
-simulate::Subject builtin_subject(std::shared_ptr<const policy::Policy> policy,
+simulate::Subject builtin_subject(const std::shared_ptr<const policy::Policy>& policy,
                                   const FaultKind* fault) {
   simulate::Subject subject;
   subject.policy = policy;

@@ -46,7 +46,7 @@ inline constexpr std::uint64_t kLinesEvery = 16;
 
 /// The built-in stack as a subject for worlds: `policy` enforced by the gateway, with `fault` (may
 /// be null) switched on, over the lake of worlds.
-simulate::Subject builtin_subject(std::shared_ptr<const policy::Policy> policy,
+simulate::Subject builtin_subject(const std::shared_ptr<const policy::Policy>& policy,
                                   const FaultKind* fault = nullptr);
 
 }  // namespace gatecrash::builtin

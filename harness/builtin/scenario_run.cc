@@ -106,7 +106,8 @@ class Runner {
     if (!sessions_.insert(step.session).second) {
       return;
     }
-    (void)target_.open(step.session, step.grant);  // a simulated one always opens
+    [[maybe_unused]] const Status opened =
+        target_.open(step.session, step.grant);  // a simulated one always opens
     const Value client = Value::object({{"name", "scenario"}, {"version", "1"}});
     send(step.session, wire::write_message(wire::make_request(
                            0, std::string(wire::method::kInitialize),

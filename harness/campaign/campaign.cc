@@ -264,29 +264,39 @@ void Campaign::record(Finding& finding, const World& world, const Sought& sought
   finding.transcript = writer.take();
 }
 
+std::optional<Campaign::Replayed> Campaign::replay(const transcript::Transcript& transcript,
+                                                   std::uint64_t world_seed,
+                                                   const Sought& sought) const {
+  const auto stack = subject_.make_stack(world_seed);
+  judge::Judge judge(invariants::table(), subject_.policy, subject_.visible);
+  WorldTranscript writer(world_seed, true);
+  const Status done = simulate::rerun(transcript, *subject_.policy, *stack, judge,
+                                      [&](const auto& observation) { writer.add(observation); });
+  if (sought.by_twins) {
+    judge_its_twins(transcript, world_seed, judge);
+  }
+  const Violation* const again = find_violation(judge.violations(), sought.signature);
+  if (!done || again == nullptr) {
+    return std::nullopt;
+  }
+  return Replayed{*again, writer.take()};
+}
+
 void Campaign::drop_needless(Finding& finding, const Sought& sought) const {
-  const auto replay =
+  const auto still =
       [&](const transcript::Transcript& candidate) -> std::optional<transcript::Transcript> {
     if (hunt_.watch && !hunt_.watch({finding.shrink_runs, finding.choices.size()})) {
       return std::nullopt;
     }
     ++finding.shrink_runs;
-    const auto stack = subject_.make_stack(finding.world_seed);
-    judge::Judge judge(invariants::table(), subject_.policy, subject_.visible);
-    WorldTranscript writer(finding.world_seed, true);
-    const Status done = simulate::rerun(candidate, *subject_.policy, *stack, judge,
-                                        [&](const auto& observation) { writer.add(observation); });
-    if (sought.by_twins) {
-      judge_its_twins(candidate, finding.world_seed, judge);
-    }
-    const Violation* const again = find_violation(judge.violations(), finding.signature);
-    if (!done || again == nullptr) {
-      return std::nullopt;
-    }
-    finding.violation = *again;
-    return writer.take();
+    auto replayed = replay(candidate, finding.world_seed, sought);
+    return replayed ? std::optional(std::move(replayed->transcript)) : std::nullopt;
   };
-  finding.transcript = without_needless(std::move(finding.transcript), replay);
+  finding.transcript = without_needless(std::move(finding.transcript), still);
+  // What is told of a finding is what its transcript shows, not the last one that was tried.
+  if (auto last = replay(finding.transcript, finding.world_seed, sought)) {
+    finding.violation = std::move(last->violation);
+  }
 }
 
 }  // namespace gatecrash::campaign

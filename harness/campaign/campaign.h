@@ -95,6 +95,12 @@ class Campaign {
     Draft draft{};
   };
 
+  /// A transcript's client side said again.
+  struct Replayed {
+    judge::Violation violation;
+    transcript::Transcript transcript;
+  };
+
   /// `until`: the run serves to see this violation alone, and may end with it.
   Run run(generate::Choices& choices, const World& world, const Sought* until,
           const simulate::Watcher& watcher) const;
@@ -109,6 +115,9 @@ class Campaign {
   void add_finding(const judge::Violation& violation, const World& world, bool by_twins);
   void shrink_choices(Finding& finding, const World& world, const Sought& sought) const;
   void record(Finding& finding, const World& world, const Sought& sought) const;
+  /// Nothing when what is sought is not violated.
+  std::optional<Replayed> replay(const transcript::Transcript& transcript, std::uint64_t world_seed,
+                                 const Sought& sought) const;
   void drop_needless(Finding& finding, const Sought& sought) const;
 
   simulate::Subject subject_;

@@ -51,7 +51,7 @@ std::string choices_text(const std::vector<std::uint32_t>& choices) {
   return wire::write_json(list) + "\n";
 }
 
-/// "   60.000001 s  session 1  client -> gateway   {...}", one line an event.
+/// "    400000 us  session 1  client -> gateway  {...}", one line an event.
 std::string story_line(const Event& event) {
   std::string line = "    " + std::to_string(event.at.count()) + " us  ";
   if (event.kind == Event::Kind::kOpen) {
@@ -64,7 +64,10 @@ std::string story_line(const Event& event) {
     return line + "audit: " + wire::write_json(event.arguments) + "\n";
   }
   if (event.kind == Event::Kind::kWorld) {
-    return line + "world: " + event.operation + " " + wire::write_json(event.arguments) + "\n";
+    const std::string how =
+        event.arguments.is_null() ? "" : " " + wire::write_json(event.arguments);
+    const std::string whose = event.session.empty() ? "" : "session " + event.session + "  ";
+    return line + whose + "world: " + event.operation + how + "\n";
   }
   if (event.kind == Event::Kind::kEof && event.tap == transcript::Tap::kUpstream) {
     return line + "session " + event.session + "'s server closed\n";

@@ -84,7 +84,7 @@ CampaignRecord one_run(const Merged& merged, const CampaignRecord& of_a_shard) {
   CampaignRecord record = of_a_shard;
   record.plan.shard = {};
   record.next_world = record.plan.worlds();
-  record.done = merged.missing.empty();
+  record.done = true;
   record.tally = merged.tally;
   record.findings.clear();
   for (const Merged::Kept& kept : merged.findings) {
@@ -120,7 +120,7 @@ Result<Merged> merge(const std::vector<Part>& parts) {
     merged.findings.push_back(std::move(kept));
   }
   // Steered worlds depend on those before them: no one run comes to what shards come to.
-  if (campaigns.size() == 1 && !parts.front().record.plan.steered) {
+  if (campaigns.size() == 1 && merged.missing.empty() && !parts.front().record.plan.steered) {
     merged.whole = one_run(merged, parts.front().record);
   }
   return merged;

@@ -30,7 +30,7 @@ struct Merged {
   Tally tally;
   std::vector<Kept> findings;        // by signature
   std::vector<std::string> missing;  // one line each: shards that are not there, or not done
-  // The campaign as one run would have written it, when all parts are of one.
+  // The campaign as one run would have written it, when these are all parts of one, and done.
   std::optional<CampaignRecord> whole;
 };
 

@@ -10,14 +10,15 @@
 #include "harness/campaign/finding_files.h"
 #include "harness/cli/campaign_folder.h"
 #include "harness/cli/campaign_output.h"
+#include "harness/cli/campaign_plan.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/corpus_folder.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/policy_file.h"
 #include "harness/cli/progress.h"
+#include "harness/cli/report_place.h"
 #include "harness/report/campaign_report.h"
 #include "stack/net/memory_usage.h"
-#include "stack/net/random_seed.h"
 #include "stack/net/signals.h"
 
 namespace gatecrash::cli {
@@ -34,20 +35,11 @@ struct Task {
 
 Result<Task> new_task(const CampaignOptions& options) {
   TRY(const LoadedPolicy policy, load_policy(options.policy, options.fault));
-  campaign::Plan plan;
-  if (!options.shard.empty()) {
-    TRY(plan.shard, campaign::read_shard(options.shard));
-  }
-  plan.seed = options.seed ? *options.seed : net::random_seed();
-  plan.calls = options.calls ? *options.calls : options.budget ? UINT64_MAX : kDefaultCalls;
-  plan.steered = !options.corpus.empty();
   // Short worlds say more clearly what a sequence is worth.
-  plan.world_calls = options.world_calls.value_or(plan.steered ? campaign::kCorpusWorldCalls
-                                                               : simulate::kWorldCallsMax);
-  if (plan.world_calls > simulate::kWorldCallsMax) {
-    return fail(Code::kConfigInvalid, "--world-calls: a world has at most " +
-                                          std::to_string(simulate::kWorldCallsMax) + " calls");
-  }
+  const PlanDefaults defaults{.calls = kDefaultCalls,
+                              .world_calls = options.corpus.empty() ? simulate::kWorldCallsMax
+                                                                    : campaign::kCorpusWorldCalls};
+  TRY(const campaign::Plan plan, plan_of(options, defaults));
   // Made now, not after hours of searching, when there is something to keep.
   TRY(CampaignFolder folder,
       options.out.empty()
@@ -83,7 +75,7 @@ Result<Task> resumed_task(const CampaignOptions& options) {
 Status tell_findings(const campaign::Campaign& campaign, std::size_t first, CampaignFolder& folder,
                      bool json) {
   for (std::size_t i = first; i < campaign.findings().size(); ++i) {
-    TRY(const std::string name, folder.keep(campaign.findings()[i], campaign.plan().seed));
+    TRY_STATUS(folder.keep(campaign.findings()[i], campaign.plan().seed));
     tell_finding(folder.findings().back(), folder.directory(), json);
   }
   return {};
@@ -194,6 +186,9 @@ int run_campaign(const CampaignOptions& options) {
   }
   if (options.world) {
     return run_one_world(options);
+  }
+  if (const Status report = check_report_place(options.junit); !report) {
+    return complain(report.error());
   }
   auto task = options.resume.empty() ? new_task(options) : resumed_task(options);
   if (!task) {

@@ -18,10 +18,42 @@ std::string campaign_path(const std::string& directory) {
   return directory + "/" + std::string(campaign::kCampaignFile);
 }
 
-/// The policy's bytes as begin() left them.
-Result<LoadedPolicy> load_kept_policy(const std::string& directory) {
-  const std::string yaml = directory + "/policy.yaml";
-  return load_policy(net::entry_at(yaml) == net::Entry::kFile ? yaml : directory + "/policy.json");
+/// The policy's bytes, where begin() leaves them.
+std::string policy_path(const std::string& directory, const LoadedPolicy& policy) {
+  return directory + "/policy" + std::string(policy::policy_extension(policy.text));
+}
+
+/// A file of that name that no campaign has written is somebody's own.
+Status check_own_policy(const std::string& path, const LoadedPolicy& policy) {
+  if (net::entry_at(path) == net::Entry::kMissing) {
+    return {};
+  }
+  TRY(const std::string there, net::read_file(path, net::kFileBytesMax, net::Empty::kAllow));
+  if (there == policy.text) {
+    return {};
+  }
+  return fail(Code::kConfigInvalid,
+              "stands where the campaign keeps its policy, and is another: name another folder "
+              "with --out",
+              path);
+}
+
+/// What begin() left there. A campaign before it may have left one in the other dialect.
+Result<LoadedPolicy> load_kept_policy(const std::string& directory, const std::string& digest) {
+  const std::string other = directory + "/policy.json";
+  if (net::entry_at(other) == net::Entry::kFile) {
+    auto json = load_policy(other);
+    if (json && json->policy->digest == digest) {
+      return json;
+    }
+  }
+  TRY(LoadedPolicy policy, load_policy(kept_policy_path(directory)));
+  if (policy.policy->digest != digest) {
+    return fail(Code::kConfigInvalid,
+                "is not the policy that the campaign began with: put that back, or begin anew",
+                policy.name);
+  }
+  return policy;
 }
 
 }  // namespace
@@ -49,11 +81,12 @@ Result<CampaignFolder> CampaignFolder::begin(const std::string& directory,
                       ", or name another folder",
                   path);
     }
+  } else {
+    TRY_STATUS(check_own_policy(policy_path(directory, policy), policy));
   }
   CampaignFolder folder(directory, policy, fault);
   folder.keeps_record_ = true;
-  const auto extension = policy::policy_extension(policy.text);
-  TRY_STATUS(net::replace_file(directory + "/policy" + std::string(extension), policy.text));
+  TRY_STATUS(net::replace_file(policy_path(directory, policy), policy.text));
   return folder;
 }
 
@@ -61,27 +94,22 @@ Result<CampaignFolder> CampaignFolder::open(const std::string& directory) {
   const std::string path = campaign_path(directory);
   TRY(const std::string text, net::read_file(path));
   TRY(campaign::CampaignRecord record, campaign::read_campaign(text, path));
-  TRY(LoadedPolicy policy, load_kept_policy(directory));
-  if (policy.policy->digest != record.policy_digest) {
-    return fail(Code::kConfigInvalid,
-                "is not the policy that the campaign began with: put that back, or begin anew",
-                policy.name);
-  }
+  TRY(LoadedPolicy policy, load_kept_policy(directory, record.policy_digest));
   CampaignFolder folder(directory, std::move(policy), record.fault);
   folder.keeps_record_ = true;
   folder.record_ = std::move(record);
   return folder;
 }
 
-Result<std::string> CampaignFolder::keep(const campaign::Finding& finding, std::uint64_t seed,
-                                         std::string_view target) {
+Status CampaignFolder::keep(const campaign::Finding& finding, std::uint64_t seed,
+                            std::string_view target) {
   const auto folder = campaign::make_finding_folder(finding, {.campaign_seed = seed,
                                                               .policy_text = policy_.text,
                                                               .fault = record_.fault,
                                                               .target = target});
   TRY_STATUS(write_finding(directory_, folder));
   record_.findings.push_back(campaign::known_finding(finding, folder.name));
-  return folder.name;
+  return {};
 }
 
 Status CampaignFolder::save(const campaign::Campaign& campaign, bool done, bool now) {

@@ -23,7 +23,8 @@ class CampaignFolder {
   }
 
   /// A new campaign in `directory`, which is made when missing. Errors: local_io; config_invalid
-  /// when a campaign that was stopped lies there.
+  /// when a campaign that was stopped lies there, or a policy of its name that is another and none
+  /// of a campaign's.
   static Result<CampaignFolder> begin(const std::string& directory, const LoadedPolicy& policy,
                                       std::string_view fault);
 
@@ -39,9 +40,8 @@ class CampaignFolder {
 
   const std::vector<campaign::KnownFinding>& findings() const { return record_.findings; }
 
-  /// Writes a finding's folder; returns its name. Errors: local_io.
-  Result<std::string> keep(const campaign::Finding& finding, std::uint64_t seed,
-                           std::string_view target = {});
+  /// Writes a finding's folder and adds it to findings(). Errors: local_io.
+  Status keep(const campaign::Finding& finding, std::uint64_t seed, std::string_view target = {});
 
   /// Writes campaign.json, at most once a second unless `now`; not for findings alone. Errors:
   /// local_io.

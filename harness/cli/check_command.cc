@@ -8,6 +8,7 @@
 #include "harness/cli/check_run.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/exit_code.h"
+#include "harness/cli/report_place.h"
 #include "harness/report/junit.h"
 #include "stack/net/file.h"
 #include "stack/net/real_clock.h"
@@ -90,6 +91,9 @@ void tell_sums(const Sums& sums, bool json) {
 }  // namespace
 
 int run_check(const CheckOptions& options) {
+  if (const Status report = check_report_place(options.junit); !report) {
+    return complain(report.error());
+  }
   const net::Signals signals;
   std::vector<JunitCase> verdicts;
   Sums sums;

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "harness/campaign/campaign_file.h"
 #include "harness/replay/json_comments.h"
 #include "harness/transcript/reader.h"
 #include "stack/net/file.h"
@@ -65,7 +66,8 @@ void collect_folder(const std::string& folder, std::vector<CheckItem>& items) {
   for (const std::string& file : *files) {
     const bool of_finding = findings.contains(folder_of(file)) && base_of(file) != kFindingFile;
     const bool for_people = file.ends_with(".md") || file.ends_with(".xml");  // JUnit reports
-    if (!of_finding && !for_people) {
+    const bool of_campaign = base_of(file) == campaign::kCampaignFile;
+    if (!of_finding && !for_people && !of_campaign) {
       items.push_back(read_item(file));
     }
   }

@@ -31,7 +31,8 @@ struct CheckItem {
 std::string_view kind_text(CheckItem::Kind kind);
 
 /// The items at these paths, in the paths' order, those of a folder sorted. In folders, texts for
-/// people (*.md) and what belongs to a finding are no items of their own.
+/// people (*.md), reports (*.xml), a campaign's campaign.json and what belongs to a finding are no
+/// items of their own.
 std::vector<CheckItem> collect_items(const std::vector<std::string>& paths);
 
 /// What the bytes of a file are, by what they say of themselves. Nothing when they are none of

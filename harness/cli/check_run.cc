@@ -6,13 +6,14 @@
 
 #include "harness/builtin/builtin_stack.h"
 #include "harness/builtin/defaults.h"
-#include "harness/builtin/faults/catalogue.h"
 #include "harness/builtin/scenario_run.h"
 #include "harness/campaign/judge_recording.h"
 #include "harness/campaign/twins.h"
 #include "harness/cli/check_live.h"
+#include "harness/cli/finding_load.h"
 #include "harness/cli/policy_file.h"
 #include "harness/cli/recorded_policy.h"
+#include "harness/cli/reproduced.h"
 #include "harness/invariants/table.h"
 #include "harness/judge/judge.h"
 #include "harness/lint/tool_list.h"
@@ -20,10 +21,7 @@
 #include "harness/report/units.h"
 #include "harness/simulate/rerun.h"
 #include "harness/transcript/reader.h"
-#include "stack/net/file.h"
-#include "stack/net/folder.h"
 #include "stack/policy/read_policy.h"
-#include "stack/wire/json_reader.h"
 #include "stack/wire/json_writer.h"
 
 namespace gatecrash::cli {
@@ -158,92 +156,30 @@ JunitCase check_transcript(const CheckItem& item, const std::string& policy_file
   return verdict;
 }
 
-struct FindingFiles {
-  std::string invariant;
-  const builtin::FaultKind* fault = nullptr;
-  transcript::Transcript transcript;
-  Policy policy;
-};
-
-Result<FindingFiles> read_finding(const CheckItem& item, const std::string& policy_file) {
-  const std::string name = item.path + "/finding.json";
-  TRY(const wire::Value root, wire::read_json(item.bytes));
-  const wire::Value* version = root.find("version");
-  if (version == nullptr || version->as_int64() != 1) {
-    return fail(Code::kConfigUnknown,
-                "finding version " +
-                    (version == nullptr ? "(absent)" : wire::write_json(*version)) +
-                    " is unknown here (this gatecrash reads version 1)",
-                name);
-  }
-  FindingFiles files;
-  files.invariant = root.find_string("invariant").value_or("");
-  if (files.invariant.empty()) {
-    return fail(Code::kConfigInvalid, "/invariant must name the invariant that was violated", name);
-  }
-  if (const wire::Value* target = root.find("target")) {
-    if (const auto fault = target->find_string("fault")) {
-      files.fault = builtin::find_fault(*fault);
-      if (files.fault == nullptr) {
-        return fail(Code::kConfigUnknown,
-                    "/target/fault: no fault here is called '" + std::string(*fault) + "'", name);
-      }
-    }
-  }
-  const std::string transcript_path = item.path + "/transcript.jsonl";
-  TRY(const std::string bytes, net::read_file(transcript_path, transcript::kTranscriptBytesMax));
-  TRY(files.transcript, transcript::read_transcript(bytes, transcript_path));
-  const bool yaml = net::entry_at(item.path + "/policy.yaml") == net::Entry::kFile;
-  const std::string own = item.path + (yaml ? "/policy.yaml" : "/policy.json");
-  const std::string policy_path = policy_file.empty() ? own : policy_file;
-  TRY(const LoadedPolicy loaded, load_policy(policy_path));
-  files.policy = loaded.policy;
-  return files;
-}
-
 JunitCase check_finding(const CheckItem& item, const std::string& policy_file, JunitCase verdict) {
-  if (is_live_finding(item)) {
-    return check_live_finding(item, policy_file, std::move(verdict));
+  const auto finding = load_finding(item.path, item.bytes, policy_file);
+  if (!finding) {
+    return broken(std::move(verdict), finding.error());
   }
-  const auto files = read_finding(item, policy_file);
-  if (!files) {
-    return broken(std::move(verdict), files.error());
+  if (finding->target) {
+    return check_live_finding(*finding, std::move(verdict));
   }
-  builtin::BuiltinStack stack(
-      builtin::world_config(files->policy, recorded_seed(files->transcript), files->fault));
-  judge::Judge judge(invariants::table(), files->policy, builtin::world_visible());
-  const Status played = simulate::rerun(files->transcript, *files->policy, stack, judge);
+  const Policy& policy = finding->policy.policy;
+  const std::uint64_t seed = recorded_seed(finding->transcript);
+  builtin::BuiltinStack stack(builtin::world_config(policy, seed, finding->fault));
+  judge::Judge judge(invariants::table(), policy, builtin::world_visible());
+  const Status played = simulate::rerun(finding->transcript, *policy, stack, judge);
   if (!played) {
     return broken(std::move(verdict), played.error());
   }
-  if (campaign::judged_by_twins(files->invariant)) {
-    campaign::judge_twins(
-        files->transcript,
-        {.policy = files->policy,
-         .make =
-             [&](Policy policy) {
-               return std::make_unique<builtin::BuiltinStack>(builtin::world_config(
-                   std::move(policy), recorded_seed(files->transcript), files->fault));
-             }},
-        judge);
+  if (campaign::judged_by_twins(finding->invariant)) {
+    const auto make = [&](Policy under) {
+      return std::make_unique<builtin::BuiltinStack>(
+          builtin::world_config(std::move(under), seed, finding->fault));
+    };
+    campaign::judge_twins(finding->transcript, {.policy = policy, .make = make}, judge);
   }
-  std::string reproduced;
-  std::vector<std::string> texts;
-  for (const judge::Violation& violation : judge.violations()) {
-    if (reproduced.empty() && violation.invariant == files->invariant) {
-      reproduced = violation.message;
-    }
-    texts.push_back(violation.invariant + ": " + violation.message);
-  }
-  if (texts.empty()) {
-    verdict.message = "not reproduced: " + files->invariant + " holds now";
-    return verdict;
-  }
-  verdict.outcome = Outcome::kFailed;
-  verdict.message = reproduced.empty()
-                        ? "another invariant than " + files->invariant + " is violated: " + texts[0]
-                        : "reproduced: " + files->invariant + ": " + reproduced;
-  verdict.details = lines(texts);
+  tell_reproduced(judge, finding->invariant, {}, verdict);
   return verdict;
 }
 

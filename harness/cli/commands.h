@@ -78,6 +78,7 @@ struct SelftestOptions {
   std::string fault;                  // one fault by name; empty: all
   std::string out;                    // folder for findings; empty: a default of its own
   std::optional<std::uint64_t> seed;  // none: a fixed one
+  bool list = false;                  // the faults by name, and run nothing
   bool json = false;
 };
 

@@ -69,6 +69,22 @@ CLI::Option* add_corpus(CLI::App* command, CampaignOptions& options) {
   return corpus;
 }
 
+/// --world and what goes with it.
+CLI::Option* add_world(CLI::App* command, CampaignOptions& options) {
+  auto* world = command
+                    ->add_option("--world", options.world,
+                                 "Run this world alone, 0 the first, and say what it has")
+                    ->check(fault_of_seed);
+  command->add_flag("--trace", options.trace, "Of --world: what happens, line by line")
+      ->needs(world);
+  command
+      ->add_option("--until", options.until,
+                   "Of --world: stop after this step; show sessions, counters, held calls")
+      ->check(fault_of_count)
+      ->needs(world);
+  return world;
+}
+
 void bind_campaign(CLI::App& app, Invocation& invocation) {
   auto [command, options] =
       add_command(app, invocation, "campaign", "Search for a call that gets past the policy",
@@ -90,9 +106,9 @@ void bind_campaign(CLI::App& app, Invocation& invocation) {
           ->add_option("--world-calls", options->world_calls,
                        "Calls of one world, at most 4096: smaller ones shrink faster")
           ->check(fault_of_count);
-  add_duration(command, "--for", options, &CampaignOptions::budget,
-               "Stop after so much time, as 60s or 5m")
-      ->excludes(calls);
+  auto* budget = add_duration(command, "--for", options, &CampaignOptions::budget,
+                              "Stop after so much time, as 60s or 5m")
+                     ->excludes(calls);
   auto* seed =
       command->add_option("--seed", options->seed, "Seed; drawn and printed when not given")
           ->check(fault_of_seed);
@@ -104,39 +120,26 @@ void bind_campaign(CLI::App& app, Invocation& invocation) {
       command->add_option("--shard", options->shard, "Run part I of N alone, as 0/4; see merge");
   auto* out = command->add_option("--out", options->out,
                                   "Folder for findings, and for campaign.json to resume or merge");
-  command
-      ->add_option("--resume", options->resume,
-                   "Go on with the campaign that was stopped in this folder")
-      ->excludes(target)
-      ->excludes(policy)
-      ->excludes(calls)
-      ->excludes(world_calls)
-      ->excludes(seed)
-      ->excludes(fault)
-      ->excludes(shard)
-      ->excludes(out);
+  auto* resume = command->add_option("--resume", options->resume,
+                                     "Go on with the campaign that was stopped in this folder");
+  for (CLI::Option* const other : {target, policy, calls, world_calls, seed, fault, shard, out}) {
+    resume->excludes(other);
+  }
   auto* corpus = add_corpus(command, *options)->excludes(target);
-  command->add_option("--junit", options->junit, "Write a JUnit report to this file");
+  auto* junit = command->add_option("--junit", options->junit, "Write a JUnit report to this file");
   command->add_option("--stop-after", options->stop_after, "Of --target: end at so many findings")
       ->check(fault_of_count)
       ->needs(target);
-  command->add_flag("--require-marks", options->require_marks,
-                    "Exit 1 when an interesting state of worlds was never reached");
-  auto* world = command
-                    ->add_option("--world", options->world,
-                                 "Run this world alone, 0 the first, and say what it has")
-                    ->check(fault_of_seed)
-                    ->excludes(target)
-                    ->excludes(corpus)
-                    ->needs(seed);
-  command->add_flag("--trace", options->trace, "Of --world: what happens, line by line")
-      ->needs(world);
-  command
-      ->add_option("--until", options->until,
-                   "Of --world: stop after this step; show sessions, counters, held calls")
-      ->check(fault_of_count)
-      ->needs(world);
-  command->add_flag("--json", options->json, "One JSON object per event");
+  auto* marks = command
+                    ->add_flag("--require-marks", options->require_marks,
+                               "Exit 1 when an interesting state of worlds was never reached")
+                    ->excludes(target);
+  auto* json = command->add_flag("--json", options->json, "One JSON object per event");
+  auto* world = add_world(command, *options)->needs(seed);
+  for (CLI::Option* const other :
+       {target, budget, shard, out, resume, corpus, junit, marks, json}) {
+    world->excludes(other);
+  }
 }
 
 void bind_merge(CLI::App& app, Invocation& invocation) {
@@ -152,8 +155,9 @@ void bind_merge(CLI::App& app, Invocation& invocation) {
 void bind_selftest(CLI::App& app, Invocation& invocation) {
   auto [command, options] = add_command(
       app, invocation, "selftest", "Seed faults into the reference gateway; all must be caught",
-      "gatecrash selftest --fault cap-off-by-one", run_selftest);
+      "gatecrash selftest --fault cap-off-by-one\n  gatecrash selftest --list", run_selftest);
   command->add_option("--fault", options->fault, "One fault, by name");
+  command->add_flag("--list", options->list, "Print the faults, and what each breaks; run nothing");
   command->add_option("--out", options->out, "Folder for findings");
   command->add_option("--seed", options->seed, "Seed")->check(fault_of_seed);
   command->add_flag("--json", options->json, "One JSON object per event");

@@ -7,6 +7,8 @@
 #include "harness/cli/campaign_output.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/exit_code.h"
+#include "harness/cli/policy_file.h"
+#include "harness/cli/report_place.h"
 #include "stack/net/file.h"
 #include "stack/net/folder.h"
 
@@ -37,13 +39,12 @@ Status copy_folder(const std::string& from, const std::string& to) {
 
 /// The policy that a part keeps beside its campaign.json.
 Status copy_policy(const std::string& from, const std::string& to) {
-  for (const char* const name : {"/policy.json", "/policy.yaml"}) {
-    if (net::entry_at(from + name) == net::Entry::kFile) {
-      TRY(const std::string bytes, net::read_file(from + name));
-      TRY_STATUS(net::replace_file(to + name, bytes));
-    }
+  const std::string path = kept_policy_path(from);
+  if (net::entry_at(path) != net::Entry::kFile) {
+    return {};
   }
-  return {};
+  TRY(const std::string bytes, net::read_file(path));
+  return net::replace_file(to + path.substr(from.size()), bytes);
 }
 
 Status write_merged(const campaign::Merged& merged, const std::string& first_part,
@@ -62,6 +63,7 @@ Status write_merged(const campaign::Merged& merged, const std::string& first_par
 }
 
 Result<int> merge_folders(const MergeOptions& options) {
+  TRY_STATUS(check_report_place(options.junit));
   TRY(const auto parts, read_parts(options.directories));
   TRY(const campaign::Merged merged, campaign::merge(parts));
   const std::string& first = parts.front().directory;

@@ -6,6 +6,7 @@
 #include "harness/builtin/faults/catalogue.h"
 #include "stack/base/bytes.h"
 #include "stack/net/file.h"
+#include "stack/net/folder.h"
 #include "stack/policy/read_policy.h"
 
 namespace gatecrash::cli {
@@ -32,11 +33,16 @@ Result<LoadedPolicy> load_policy(const std::string& path, const std::string& fau
                       std::make_shared<const policy::Policy>(std::move(policy))};
 }
 
+std::string kept_policy_path(const std::string& directory) {
+  const std::string yaml = directory + "/policy.yaml";
+  return net::entry_at(yaml) == net::Entry::kFile ? yaml : directory + "/policy.json";
+}
+
 Result<const builtin::FaultKind*> fault_named(const std::string& name) {
   const builtin::FaultKind* const fault = builtin::find_fault(name);
   if (fault == nullptr && !name.empty()) {
     return fail(Code::kConfigUnknown, "there is no fault '" + printable(name, 64) +
-                                          "'; gatecrash selftest shows all of them");
+                                          "'; gatecrash selftest --list shows all of them");
   }
   return fault;
 }

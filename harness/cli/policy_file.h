@@ -24,6 +24,9 @@ Result<LoadedPolicy> load_policy(const std::string& path);
 /// bites, when no file is named. Errors: also config_unknown: there is no such fault.
 Result<LoadedPolicy> load_policy(const std::string& path, const std::string& fault);
 
+/// Where a folder of a campaign or a finding keeps its policy: policy.yaml, else policy.json.
+std::string kept_policy_path(const std::string& directory);
+
 /// The seeded fault of that name, or null for none. Errors: config_unknown.
 Result<const builtin::FaultKind*> fault_named(const std::string& name);
 

@@ -13,8 +13,9 @@
 #include "harness/cli/commands.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/finding_writer.h"
+#include "harness/cli/policy_file.h"
 #include "harness/cli/progress.h"
-#include "stack/base/bytes.h"
+#include "stack/net/folder.h"
 #include "stack/net/program.h"
 #include "stack/net/signals.h"
 #include "stack/policy/read_policy.h"
@@ -141,19 +142,25 @@ void tell(const builtin::FaultKind& fault, const FaultVerdict& verdict, bool jso
 }
 
 Result<std::vector<const builtin::FaultKind*>> chosen_faults(const std::string& name) {
+  TRY(const builtin::FaultKind* const one, fault_named(name));
   std::vector<const builtin::FaultKind*> chosen;
-  std::string known;
   for (const builtin::FaultKind& fault : builtin::fault_kinds()) {
-    known += (known.empty() ? "" : ", ") + std::string(fault.name);
-    if (name.empty() || fault.name == name) {
+    if (one == nullptr || &fault == one) {
       chosen.push_back(&fault);
     }
   }
-  if (chosen.empty()) {
-    return fail(Code::kConfigUnknown,
-                "there is no fault \"" + printable(name) + "\"; there are: " + known);
-  }
   return chosen;
+}
+
+void list_faults(const std::vector<const builtin::FaultKind*>& faults, bool json) {
+  for (const builtin::FaultKind* const fault : faults) {
+    const auto event = wire::Value::object(
+        {{"name", fault->name}, {"about", fault->about}, {"invariants", fault->invariants}});
+    const std::string line =
+        json ? wire::write_json(event)
+             : fmt::format("{:<32} {} ({})", fault->name, fault->about, fault->invariants);
+    std::printf("%s\n", line.c_str());
+  }
 }
 
 }  // namespace
@@ -163,8 +170,16 @@ int run_selftest(const SelftestOptions& options) {
   if (!faults) {
     return complain(faults.error());
   }
+  if (options.list) {
+    list_faults(*faults, options.json);
+    return kExitHeld;
+  }
   const std::uint64_t seed = options.seed.value_or(kSelftestSeed);
   const std::string out = options.out.empty() ? std::string(kSelftestOut) : options.out;
+  // Now, not when the first fault is caught.
+  if (const Status made = net::make_folders(out); !made) {
+    return complain(made.error());
+  }
   if (!options.json) {
     std::printf("selftest: seed %llu, %zu fault(s), findings in %s\n",
                 static_cast<unsigned long long>(seed), faults->size(), out.c_str());
@@ -177,6 +192,8 @@ int run_selftest(const SelftestOptions& options) {
       return complain(verdict.error());
     }
     if (verdict->interrupted) {
+      std::fprintf(stderr, "gatecrash: interrupted at fault %s; %zu were caught\n",
+                   std::string(fault->name).c_str(), caught);
       return kExitInterrupted;
     }
     caught += verdict->caught && !verdict->false_alarm ? 1 : 0;

@@ -8,16 +8,17 @@
 #include "harness/builtin/defaults.h"
 #include "harness/cli/campaign_folder.h"
 #include "harness/cli/campaign_output.h"
+#include "harness/cli/campaign_plan.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/progress.h"
+#include "harness/cli/report_place.h"
 #include "harness/cli/target_file_load.h"
 #include "harness/live/live_campaign.h"
 #include "harness/live/live_world.h"
 #include "stack/net/file.h"
 #include "stack/net/folder.h"
 #include "stack/net/memory_usage.h"
-#include "stack/net/random_seed.h"
 #include "stack/net/signals.h"
 #include "stack/wire/json_writer.h"
 
@@ -56,21 +57,6 @@ class LakeData {
   std::string folder_;
 };
 
-Result<campaign::Plan> plan_of(const CampaignOptions& options) {
-  campaign::Plan plan;
-  if (!options.shard.empty()) {
-    TRY(plan.shard, campaign::read_shard(options.shard));
-  }
-  plan.seed = options.seed ? *options.seed : net::random_seed();
-  plan.calls = options.calls ? *options.calls : options.budget ? UINT64_MAX : kLiveCalls;
-  plan.world_calls = options.world_calls.value_or(live::kLiveWorldCalls);
-  if (plan.world_calls > simulate::kWorldCallsMax) {
-    return fail(Code::kConfigInvalid, "--world-calls: a world has at most " +
-                                          std::to_string(simulate::kWorldCallsMax) + " calls");
-  }
-  return plan;
-}
-
 void tell_live_start(const campaign::Plan& plan, const LoadedTarget& loaded, bool json) {
   std::string line = fmt::format("campaign: seed {}, policy {}, target {}", plan.seed,
                                  loaded.policy.name, loaded.spec.name);
@@ -107,8 +93,7 @@ void tell_flaky(const live::Flaky& flaky, bool json) {
 Status tell_news(const live::LiveCampaign& campaign, std::size_t findings, std::size_t flaky,
                  const LoadedTarget& loaded, CampaignFolder& folder, bool json) {
   for (std::size_t i = findings; i < campaign.findings().size(); ++i) {
-    TRY(const std::string name,
-        folder.keep(campaign.findings()[i], campaign.plan().seed, loaded.text));
+    TRY_STATUS(folder.keep(campaign.findings()[i], campaign.plan().seed, loaded.text));
     tell_finding(folder.findings().back(), folder.directory(), json);
   }
   for (std::size_t i = flaky; i < campaign.flaky().size(); ++i) {
@@ -154,7 +139,9 @@ Result<report::Run> run_worlds(live::LiveCampaign& campaign, const LoadedTarget&
 
 Result<int> run_target(const CampaignOptions& options) {
   TRY(const LoadedTarget loaded, load_target(options.target, options.policy));
-  TRY(const campaign::Plan plan, plan_of(options));
+  TRY_STATUS(check_report_place(options.junit));
+  TRY(const campaign::Plan plan,
+      plan_of(options, {.calls = kLiveCalls, .world_calls = live::kLiveWorldCalls}));
   TRY(CampaignFolder folder,
       options.out.empty()
           ? CampaignFolder::for_findings(std::string(kLiveFindings), loaded.policy, {})

@@ -1,6 +1,5 @@
 // `gatecrash campaign --world N`: one world of a campaign, for a person who wants to see what
 // happens in it, or how it stands after a step.
-#include <algorithm>
 #include <cstdio>
 #include <string>
 
@@ -8,7 +7,7 @@
 
 #include "harness/builtin/defaults.h"
 #include "harness/builtin/faults/catalogue.h"
-#include "harness/campaign/plan.h"
+#include "harness/cli/campaign_plan.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/policy_file.h"
@@ -50,18 +49,18 @@ int run_one_world(const CampaignOptions& options) {
   }
   const simulate::Subject subject =
       builtin::builtin_subject(policy->policy, builtin::find_fault(options.fault));
-  const campaign::Plan plan{
-      .seed = options.seed.value_or(0),
-      .calls = options.calls.value_or(UINT64_MAX),
-      .world_calls = std::min(options.world_calls.value_or(simulate::kWorldCallsMax),
-                              simulate::kWorldCallsMax)};
-  if (*options.world >= plan.worlds()) {
+  const auto plan =
+      plan_of(options, {.calls = UINT64_MAX, .world_calls = simulate::kWorldCallsMax});
+  if (!plan) {
+    return complain(plan.error());
+  }
+  if (*options.world >= plan->worlds()) {
     return complain(Error{Code::kConfigInvalid,
                           fmt::format("--world {}: the campaign has {} worlds, 0 the first",
-                                      *options.world, plan.worlds()),
+                                      *options.world, plan->worlds()),
                           {}});
   }
-  const std::uint64_t seed = campaign::world_seed(plan.seed, *options.world);
+  const std::uint64_t seed = campaign::world_seed(plan->seed, *options.world);
   auto choices = generate::Choices::from_seed(seed);
   const auto stack = subject.make_stack(seed);
   judge::Judge judge(invariants::table(), subject.policy, subject.visible);
@@ -69,7 +68,7 @@ int run_one_world(const CampaignOptions& options) {
   simulate::WorldOptions world{.policy = *subject.policy,
                                .tools = tools,
                                .known = subject.known,
-                               .calls_max = plan.calls_of(*options.world),
+                               .calls_max = plan->calls_of(*options.world),
                                .troubles = subject.troubles,
                                .policies = subject.policies,
                                .victims = subject.victims};
@@ -86,7 +85,7 @@ int run_one_world(const CampaignOptions& options) {
           print(report::world_log_line(observation, simulate::kWorldEpoch));
         }
       });
-  print(fmt::format("world {} of seed {}: {}\n", *options.world, plan.seed, swarm));
+  print(fmt::format("world {} of seed {}: {}\n", *options.world, plan->seed, swarm));
   if (options.until) {
     print(stands);
   }

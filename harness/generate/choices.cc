@@ -128,7 +128,8 @@ bool Choices::more() {
       at_ += at_ < sequence_.size() ? 1 : 0;
       break;
     case Source::kSequenceThenSeed:
-      answer = at_ >= sequence_.size() || sequence_[at_++] != 0;
+      answer = at_ >= sequence_.size() || sequence_[at_] != 0;
+      at_ += at_ < sequence_.size() ? 1 : 0;
       break;
     case Source::kBytes:
       answer = at_ < bytes_.size();

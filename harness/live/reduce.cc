@@ -10,8 +10,8 @@ namespace {
 
 class Reducer {
  public:
-  Reducer(Script start, const std::function<bool(const Script&)>& shows, std::size_t runs_max,
-          const std::function<bool()>& go_on)
+  Reducer(const Script& start, const std::function<bool(const Script&)>& shows,
+          std::size_t runs_max, const std::function<bool()>& go_on)
       : best_{tidied(start), 0}, shows_(shows), runs_max_(runs_max), go_on_(go_on) {}
 
   Reduced reduce() {
@@ -90,9 +90,9 @@ class Reducer {
 
 }  // namespace
 
-Reduced reduce(Script start, const std::function<bool(const Script&)>& shows, std::size_t runs_max,
-               const std::function<bool()>& go_on) {
-  return Reducer(std::move(start), shows, runs_max, go_on).reduce();
+Reduced reduce(const Script& start, const std::function<bool(const Script&)>& shows,
+               std::size_t runs_max, const std::function<bool()>& go_on) {
+  return Reducer(start, shows, runs_max, go_on).reduce();
 }
 
 }  // namespace gatecrash::live

@@ -19,7 +19,7 @@ struct Reduced {
 
 /// `shows` carries a script out and says whether the finding was there. REQUIRES: `start` shows it.
 /// Stops after `runs_max` runs, or when `go_on` says no.
-Reduced reduce(Script start, const std::function<bool(const Script&)>& shows, std::size_t runs_max,
-               const std::function<bool()>& go_on);
+Reduced reduce(const Script& start, const std::function<bool(const Script&)>& shows,
+               std::size_t runs_max, const std::function<bool()>& go_on);
 
 }  // namespace gatecrash::live

@@ -81,7 +81,8 @@ std::string what(const Observation& seen) {
 }  // namespace
 
 std::string world_log_line(const Observation& observation, Instant epoch) {
-  if (observation.bytes == judge::world::kServerReads) {
+  if (observation.kind == Observation::Kind::kWorld &&
+      observation.bytes == judge::world::kServerReads) {
     return {};  // what it does then is told
   }
   const std::int64_t us = (observation.at - epoch).count();

@@ -1,5 +1,6 @@
 #include "harness/simulate/world_event.h"
 
+#include <chrono>
 #include <utility>
 
 #include "stack/base/bytes.h"
@@ -16,6 +17,9 @@ using wire::Value;
 
 // More gateways share one store in no world.
 constexpr std::int64_t kGatewayMax = 1000;
+
+// Windows of quotas are shorter; a clock that steps by more is not one, and times would overflow.
+constexpr Duration kClockStepMax = std::chrono::hours(24 * 366 * 10);
 
 Value reload_arguments(const Observation& reload) {
   Value arguments = Value::object({{"gateway", std::int64_t{reload.gateway}}});
@@ -137,6 +141,9 @@ Result<WorldEvent> read_world_event(const Event& event, std::string_view policy_
   const Value* const approved = event.arguments.find("approved");
   read.approved = approved != nullptr && approved->is_bool() && approved->as_bool();
   read.step = Duration(integer_at(event, "step_us", 0));
+  if (read.step < -kClockStepMax || read.step > kClockStepMax) {
+    return wrong(event, "/args/step_us must be within ten years");
+  }
   read.how = event.arguments.find_string("how").value_or("");
   if (event.operation == world_name::kSessionAt) {
     read.how = event.arguments.find_string("reader").value_or("");

@@ -42,12 +42,13 @@ void Gateway::give_up(const Event& event, Instant now, Actions& out) {
   const bool all = event.kind == Event::Kind::kTick;
   for (auto next = all ? sessions_.begin() : sessions_.find(event.session);
        next != sessions_.end();) {
+    const std::size_t before = out.size();
     try {
       Actions unsaid;
       next->second->server_closed(now, out);
       next->second->client_closed({}, now, unsaid);
-    } catch (const std::bad_alloc&) {
-      out.clear();
+    } catch (const std::bad_alloc&) {  // what the sessions before it said stays
+      out.erase(out.begin() + static_cast<std::ptrdiff_t>(before), out.end());
     }
     out.push_back({Action::Kind::kCloseClient, next->first, {}});
     out.push_back({Action::Kind::kCloseUpstream, next->first, {}});

@@ -109,11 +109,14 @@ bool StdioGateway::guarded(std::string_view session, Instant now, Actions& out, 
 
 /// The gateway may have done half of what it wanted with this session's message.
 void StdioGateway::give_up(std::string_view session, Instant now, Actions& out) {
+  const auto found = sessions_.find(session);
+  if (found == sessions_.end()) {
+    return;
+  }
+  // Taken out with its name, which a copy might find no memory for: tick() waits for it to be gone.
+  const auto gone = sessions_.extract(found);
+  const std::string& name = gone.key();
   try {
-    const std::string name(session);
-    if (sessions_.erase(name) == 0) {
-      return;
-    }
     for (const Event::Kind closed : {Event::Kind::kUpstreamClosed, Event::Kind::kClientClosed}) {
       tell({closed, name, {}, {}}, now, out);
     }

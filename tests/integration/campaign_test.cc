@@ -63,6 +63,9 @@ TEST_F(CampaignCommand, ShowsOneOfItsWorldsAsTheCampaignRunsIt) {
   EXPECT_EQ(beyond.exit_code, 2);
   EXPECT_NE(beyond.err.find("--world 3: the campaign has 3 worlds, 0 the first"), std::string::npos)
       << beyond.err;
+  const CommandResult nowhere = gatecrash(world_one({"--junit", folder_.path("x.xml")}));
+  EXPECT_EQ(nowhere.exit_code, 2) << "it writes no report";
+  EXPECT_TRUE(is_one_complaint(nowhere.err)) << nowhere.err;
 }
 
 TEST_F(CampaignCommand, TellsWhatHappensInAWorldLineByLine) {
@@ -113,6 +116,7 @@ TEST_F(CampaignCommand, RefusesReportsThatCannotBeWritten) {
       gatecrash({"campaign", "--calls", "100", "--seed", "7", "--junit", folder_.path("")});
   EXPECT_EQ(folder.exit_code, 2);
   EXPECT_EQ(folder.err, "gatecrash: " + folder_.path("") + ": is a directory: name a file\n");
+  EXPECT_EQ(folder.out, "") << "said before the campaign, not after it";
 }
 
 TEST_F(CampaignCommand, RefusesTwoEnds) {
@@ -205,6 +209,38 @@ TEST_F(CampaignCommand, ResumesOnlyWithThePolicyThatItBeganWith) {
   const CommandResult result = gatecrash({"campaign", "--resume", out_});
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_NE(result.err.find("is not the policy that the campaign began with"), std::string::npos);
+}
+
+TEST_F(CampaignCommand, ResumesWithItsOwnPolicyBesideAnOlderOneInTheOtherDialect) {
+  ASSERT_TRUE(net::make_folders(out_));
+  ASSERT_TRUE(net::write_file(out_ + "/policy.yaml", "version: 1\ndefault: allow\n"));
+  gatecrash({"campaign", "--calls", "100", "--out", out_});
+  const CommandResult result = gatecrash({"campaign", "--resume", out_});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+}
+
+TEST_F(CampaignCommand, DoesNotWriteOverSomebodysPolicy) {
+  const std::string own = R"({"version":"1","default":"allow"})";
+  folder_.file("policy.json", own);
+  const CommandResult result = gatecrash({"campaign", "--calls", "100", "--out", folder_.path("")});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_NE(result.err.find("name another folder with --out"), std::string::npos) << result.err;
+  EXPECT_EQ(net::read_file(folder_.path("policy.json")).value_or(""), own);
+}
+
+TEST_F(CampaignCommand, LeavesAFolderThatCanBeChecked) {
+  gatecrash(campaign_against("deny-ignored", {"--out", out_}));
+  const CommandResult result = gatecrash({"check", out_});
+  EXPECT_EQ(result.exit_code, 1) << result.out;
+  EXPECT_NE(result.out.find(" 0 errors, 0 skipped"), std::string::npos) << result.out;
+}
+
+TEST_F(CampaignCommand, MergesToNoCampaignWhileAShardIsMissing) {
+  gatecrash({"campaign", "--calls", "100", "--seed", "7", "--shard", "1/2", "--out", out_});
+  const std::string merged = folder_.path("merged");
+  EXPECT_EQ(gatecrash({"merge", out_, "--out", merged}).exit_code, 2);
+  EXPECT_EQ(net::entry_at(merged + "/campaign.json"), net::Entry::kMissing)
+      << "whoever resumed it would be told that all is done";
 }
 
 TEST_F(CampaignCommand, MergeNamesTheShardsThatAreMissing) {

@@ -46,11 +46,29 @@ TEST(Selftest, RunsOneFaultByName) {
   EXPECT_NE(result.out.find("1 of 1 faults caught"), std::string::npos) << result.out;
 }
 
-TEST(Selftest, NamesTheFaultsThereAre) {
+TEST(Selftest, ListsTheFaultsThereAre) {
+  const CommandResult list = gatecrash({"selftest", "--list"});
+  EXPECT_EQ(list.exit_code, 0);
+  EXPECT_NE(list.out.find("\ncounter-per-request "), std::string::npos) << list.out;
+  EXPECT_EQ(list.out.rfind("cap-off-by-one ", 0), 0U) << list.out;
+  EXPECT_NE(list.out.find("(rate-cap)\n"), std::string::npos) << list.out;
+}
+
+TEST(Selftest, SaysBeforeItBeginsThatItsFolderCannotBeMade) {
+  const TemporaryFolder folder;
+  const std::string file = folder.file("file", "x");
+  const CommandResult result = gatecrash({"selftest", "--out", file});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(result.out, "");
+  EXPECT_EQ(result.err, "gatecrash: " + file + ": is a file: name a folder\n");
+}
+
+TEST(Selftest, SaysHowToSeeWhichFaultsThereAre) {
   const CommandResult result = gatecrash({"selftest", "--fault", "no-such"});
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_TRUE(is_one_complaint(result.err)) << result.err;
-  EXPECT_NE(result.err.find("cap-off-by-one"), std::string::npos);
+  EXPECT_NE(result.err.find("'no-such'; gatecrash selftest --list"), std::string::npos)
+      << result.err;
 }
 
 TEST(Demo, ShowsTheMainJobOnOneScreenAndLeavesAReport) {

@@ -8,9 +8,10 @@ namespace {
 
 std::size_t allocations_left = 0;  // 0: none fails
 bool has_failed = false;
+bool fails_all = false;  // once one has failed
 
 void* allocate(std::size_t size) {
-  if (allocations_left != 0 && --allocations_left == 0) {
+  if ((allocations_left != 0 && --allocations_left == 0) || (has_failed && fails_all)) {
     has_failed = true;
     return nullptr;
   }
@@ -27,12 +28,16 @@ void* allocate_or_throw(std::size_t size) {
 
 }  // namespace
 
-FailAllocation::FailAllocation(std::size_t nth) {
+FailAllocation::FailAllocation(std::size_t nth, Then then) {
   has_failed = false;
+  fails_all = then == Then::kFailsAll;
   allocations_left = nth;
 }
 
-FailAllocation::~FailAllocation() { allocations_left = 0; }
+FailAllocation::~FailAllocation() {
+  allocations_left = 0;
+  fails_all = false;
+}
 
 bool FailAllocation::failed() const { return has_failed; }
 

@@ -1,4 +1,4 @@
-// failing_allocator: makes the n-th allocation from now on fail: std::bad_alloc.
+// failing_allocator: makes the n-th allocation from now on fail, or all from it on: std::bad_alloc.
 //
 // Whoever links this gets it for all of operator new; nothing fails unless a FailAllocation lives.
 // One thread.
@@ -10,8 +10,10 @@ namespace gatecrash::tests {
 
 class FailAllocation {
  public:
-  /// nth: 1 is the next one.
-  explicit FailAllocation(std::size_t nth);
+  enum class Then { kGoesOn, kFailsAll };
+
+  /// nth: 1 is the next one. `then`: whether there is memory again after it.
+  explicit FailAllocation(std::size_t nth, Then then = Then::kGoesOn);
   ~FailAllocation();
   FailAllocation(const FailAllocation&) = delete;
   FailAllocation& operator=(const FailAllocation&) = delete;

@@ -101,7 +101,7 @@ class AuditAfterForward final : public AlteredAudit {
 
   gateway::Actions on(gateway::Gateway& real, const gateway::Event& event, Instant now) override {
     for (const AuditRow& row : late_) {
-      static_cast<void>(real_->write(row));
+      [[maybe_unused]] const Status written = real_->write(row);
     }
     late_.clear();
     return real.on(event, now);

@@ -8,7 +8,7 @@
 namespace gatecrash::builtin {
 
 std::span<const FaultKind> fault_kinds() {
-  static const std::vector<FaultKind> kinds = [] {
+  static const std::vector<FaultKind> kKinds = [] {
     std::vector<FaultKind> all;
     for (const auto family :
          {counter_faults, quota_faults, policy_faults, condition_faults, forwarding_faults,
@@ -18,7 +18,7 @@ std::span<const FaultKind> fault_kinds() {
     }
     return all;
   }();
-  return kinds;
+  return kKinds;
 }
 
 const FaultKind* find_fault(std::string_view name) {

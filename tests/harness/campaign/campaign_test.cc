@@ -1,5 +1,6 @@
 #include "harness/campaign/campaign.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -7,6 +8,8 @@
 
 #include <gtest/gtest.h>
 
+#include "harness/invariants/table.h"
+#include "harness/simulate/rerun.h"
 #include "harness/transcript/writer.h"
 #include "tests/support/toy_stack.h"
 
@@ -95,6 +98,26 @@ std::map<std::string, std::pair<std::uint64_t, std::string>> found_by(const Camp
 const Hunt kDenyOnly{.watch = {}, .findings_max = kFindingsMax, .wanted = [](const auto& v) {
                        return v.invariant == "default-deny";
                      }};
+
+TEST(Campaign, TellsOfAFindingWhatItsTranscriptShows) {
+  const simulate::Subject subject = toy_subject(policy::Default::kDeny);
+  Campaign campaign(subject, kPlan, kDenyOnly);
+  while (campaign.run_next_world()) {
+  }
+  ASSERT_FALSE(campaign.findings().empty());
+  for (const Finding& finding : campaign.findings()) {
+    const auto stack = subject.make_stack(finding.world_seed);
+    judge::Judge judge(invariants::table(), subject.policy, subject.visible);
+    ASSERT_TRUE(simulate::rerun(finding.transcript, *subject.policy, *stack, judge));
+    const auto told = [&](const judge::Violation& seen) {
+      return seen.invariant == finding.violation.invariant &&
+             seen.message == finding.violation.message && seen.at == finding.violation.at &&
+             seen.session == finding.violation.session;
+    };
+    EXPECT_TRUE(std::any_of(judge.violations().begin(), judge.violations().end(), told))
+        << finding.violation.message;
+  }
+}
 
 TEST(Campaign, FindsTheSameWhereverItIsStoppedAndGoesOn) {
   Campaign whole(toy_subject(policy::Default::kDeny), kPlan, kDenyOnly);

@@ -42,6 +42,7 @@ TEST(CheckItems, OfAFolderAreSortedAndLeaveOutWhatBelongsToFindings) {
   folder.file("z.txt", "hello");
   folder.file("README.md", "# words");
   folder.file("report.xml", "<testsuites/>");
+  folder.file("b/campaign.json", R"({"gatecrash":"campaign","version":1})");
   const std::vector<CheckItem> items = collect_items({folder.path("")});
   ASSERT_EQ(items.size(), 3U);
   EXPECT_EQ(items[0].kind, Kind::kScenario);

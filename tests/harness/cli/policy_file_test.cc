@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "stack/net/file.h"
+#include "tests/support/command.h"
 
 namespace gatecrash::cli {
 namespace {
@@ -26,6 +27,15 @@ TEST(PolicyFile, NamesTheFileAndTheLineOfAMistake) {
   ASSERT_FALSE(loaded.has_value());
   EXPECT_EQ(loaded.error().where.rfind(path + ":2:", 0), 0U) << loaded.error().to_string();
   ::unlink(path.c_str());
+}
+
+TEST(PolicyFile, OfAFolderIsItsYamlElseItsJson) {
+  const tests::TemporaryFolder folder;
+  std::string path = folder.path("");
+  path.pop_back();
+  EXPECT_EQ(kept_policy_path(path), folder.path("policy.json"));
+  folder.file("policy.yaml", "x");
+  EXPECT_EQ(kept_policy_path(path), folder.path("policy.yaml"));
 }
 
 TEST(PolicyFile, ReportsAFileThatIsMissing) {

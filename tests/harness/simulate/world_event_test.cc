@@ -69,6 +69,19 @@ TEST(WorldEvent, SaysWhatIsWrongWithIt) {
   EXPECT_NE(read_world_event(event, "p").error().message.find("/args/gateway"), std::string::npos);
 }
 
+TEST(WorldEvent, RefusesAStepThatOverflowsTheClock) {
+  Event event;
+  event.kind = Event::Kind::kWorld;
+  event.operation = "clock-step";
+  for (const std::int64_t step : {INT64_MAX, INT64_MIN}) {
+    event.arguments = wire::Value::object({{"step_us", step}});
+    EXPECT_NE(read_world_event(event, "p").error().message.find("/args/step_us"),
+              std::string::npos);
+  }
+  event.arguments = wire::Value::object({{"step_us", std::int64_t{-86'400'000'000}}});
+  EXPECT_EQ(read_world_event(event, "p")->step, -std::chrono::hours(24));
+}
+
 TEST(WorldEvent, TellsWhereASessionWillBeOpened) {
   Event event;
   EXPECT_FALSE(write_session_at({.session = "1"}, event)) << "where nothing is special";

@@ -2,6 +2,7 @@
 // server that is not counted and recorded, the client gets one answer or a closed connection, and
 // the gateway goes on.
 #include <algorithm>
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -146,6 +147,43 @@ TEST(AllocationFailure, EndsOneSessionAndNothingElse) {
       ++nth;
     }
     EXPECT_GT(nth, 5U) << saying.name << ": nothing was allocated";
+  }
+}
+
+/// Whose client or server is asked to go.
+std::size_t closed(const Actions& out, std::string_view session) {
+  return static_cast<std::size_t>(std::count_if(out.begin(), out.end(), [&](const Action& action) {
+    return action.kind == Action::Kind::kCloseClient && action.session == session;
+  }));
+}
+
+// Two held calls come to their end at one tick, while memory runs out at its n-th allocation, once
+// or for good.
+TEST(AllocationFailure, OfATickEndsAndLeavesNoSessionOpenUnheard) {
+  using Then = FailAllocation::Then;
+  for (const Then then : {Then::kGoesOn, Then::kFailsAll}) {
+    bool failed = true;
+    for (std::size_t nth = 1; failed; ++nth) {
+      SCOPED_TRACE("allocation " + std::to_string(nth));
+      World world;
+      world.out.reserve(64);
+      const std::string names[] = {"a session of a client", "a session of another client"};
+      for (const std::string& name : names) {
+        world.gateway.open(name, "grant", {}, world.out);
+        world.gateway.from_client(name, call("7", "ask"), {}, world.out);
+      }
+      ASSERT_EQ(world.rows(AuditRow::Kind::kHold, "ask"), 2U);
+      {
+        const FailAllocation fail(nth, then);
+        world.gateway.tick(Instant(std::chrono::minutes(2)), world.out);
+        failed = fail.failed();
+      }
+      for (const std::string& name : names) {
+        const bool told = closed(world.out, name) > 0;
+        EXPECT_TRUE(then == Then::kFailsAll || told == failed) << name;
+      }
+      EXPECT_TRUE(!failed || world.gateway.sessions() == 0 || world.inner.sessions() == 0);
+    }
   }
 }
 
