@@ -47,12 +47,18 @@ for target in "${targets[@]}"; do
     continue # what planted_fuzzer is compared with: fuzz/measure_mutator.sh
   fi
   if [ "$name" = planted_fuzzer ]; then
-    if "$target" "${options[@]}" -seed=1 -runs=30000 fuzz/corpus/planted_fuzzer/ >>"$log" 2>&1; then
-      echo "planted_fuzzer did not crash in 30,000 runs: the mutator finds no twin key" >&2
+    found=0
+    for seed in 1 2 3 4 5; do
+      options_of_seed=("${options[@]}" "-seed=$seed" -runs=3000)
+      "$target" "${options_of_seed[@]}" fuzz/corpus/planted_fuzzer/ >>"$log" 2>&1 ||
+        found=$((found + 1))
+    done
+    if [ "$found" -lt 3 ]; then
+      echo "planted_fuzzer crashed for $found of 5 seeds: its median is above 3,000 runs" >&2
       exit 1
     fi
     rm -f "$findings/$name"-*
-    echo "$name: crashed, as it must"
+    echo "$name: crashed within 3,000 runs for $found of 5 seeds, as it must for 3"
     continue
   fi
   new="build/fuzz/corpus/$name"

@@ -10,15 +10,26 @@
 #include "harness/campaign/world_transcript.h"
 #include "harness/invariants/table.h"
 #include "harness/simulate/rerun.h"
+#include "stack/base/hash.h"
 
 namespace gatecrash::campaign {
 namespace {
 
 using generate::Choices;
 using judge::Violation;
+using simulate::Reached;
+using simulate::WorldResult;
 
 // Trying what of a world is worth keeping takes at most one call for so many of the campaign's.
-constexpr std::uint64_t kLearnPart = 4;
+constexpr std::uint64_t kLearnPart = 8;
+
+// What it takes to make a world, in calls.
+constexpr std::uint64_t kWorldCost = 16;
+
+bool reaches(const std::vector<Reached>& reached, simulate::Feature feature) {
+  return std::any_of(reached.begin(), reached.end(),
+                     [&](const Reached& each) { return each.feature == feature; });
+}
 
 /// The first violation of that signature, or null.
 const Violation* find_violation(const std::vector<Violation>& violations, std::string_view wanted) {
@@ -149,7 +160,8 @@ Campaign::World Campaign::begin_world(std::uint64_t index) {
     return world;
   }
   world.draft = corpus_->draft(world.seed);
-  world.stack_seed = kCorpusStackSeed;
+  const bool lines = !corpus_->at_file() && mix64(world.seed) % kCorpusLinesEvery == 0;
+  world.stack_seed = lines ? kCorpusLinesSeed : kCorpusStackSeed;
   // A file means the same each time.
   world.calls_max =
       corpus_->at_file() ? kCorpusWorldCalls : std::min(plan_.world_calls, calls_left());
@@ -158,41 +170,44 @@ Campaign::World Campaign::begin_world(std::uint64_t index) {
 
 /// Takes into the corpus what of a world reached something new: for each such state its step, and
 /// of those before it as few as it needs.
-void Campaign::learn(const Choices& recorder, const std::vector<simulate::Reached>& reached) {
+void Campaign::learn(const Choices& recorder, const WorldResult& world) {
   if (corpus_->at_file()) {
-    return corpus_->keep({cut(recorder, {}), reached});
+    return corpus_->keep({cut(recorder, {}), world.reached});
   }
   std::size_t cuts = 0;
-  for (const simulate::Reached& each : reached) {
-    const bool worth = corpus_->is_better(each.feature, std::min(each.step, kCutSteps.back()));
-    if (worth && ++cuts <= kCutsMax && learned_ <= tally_.calls / kLearnPart) {
-      learn_one(recorder, each);
+  for (const Reached& each : world.reached) {
+    if (corpus_->is_better(each.feature, each.step) && ++cuts <= kCutsMax &&
+        learned_ <= tally_.calls / kLearnPart) {
+      learn_one(recorder, world, each);
     }
   }
 }
 
-void Campaign::learn_one(const Choices& recorder, const simulate::Reached& wanted) {
+void Campaign::learn_one(const Choices& recorder, const WorldResult& world, const Reached& wanted) {
   static const Sought kNothing;  // and no twins
   for (const std::uint64_t length : kCutSteps) {
-    const std::uint64_t first = wanted.step > length ? wanted.step - length + 1 : 1;
-    Recorded piece{cut(recorder, {.first = first, .last = wanted.step}), {}};
+    if (wanted.step <= length) {
+      break;
+    }
+    Recorded piece{cut(recorder, {.first = wanted.step - length + 1, .last = wanted.step}), {}};
     Choices alone = Choices::from_bytes(piece.sequence.bytes);
-    World world;
-    world.stack_seed = kCorpusStackSeed;
-    world.calls_max = kCorpusWorldCalls;
-    const Run done = run(alone, world, &kNothing, {});
-    learned_ += done.world.calls + 1;
-    piece.reached = done.world.reached;
-    const bool still =
-        std::any_of(piece.reached.begin(), piece.reached.end(),
-                    [&](const auto& each) { return each.feature == wanted.feature; });
-    if (still) {
+    World small;
+    small.stack_seed = kCorpusStackSeed;
+    small.calls_max = kCorpusWorldCalls;
+    Run done = run(alone, small, &kNothing, {});
+    learned_ += done.world.calls + kWorldCost;
+    piece.reached = std::move(done.world.reached);
+    if (reaches(piece.reached, wanted.feature)) {
       return corpus_->keep(std::move(piece));
     }
-    if (first == 1) {
-      return;
-    }
   }
+  if (wanted.step > std::min(world.steps, kCorpusWorldCalls)) {
+    return;  // longer than what a file may lead to, or reached as all settled
+  }
+  // Up to this step it is the same world once more.
+  Recorded all{cut(recorder, {.first = 1, .last = wanted.step}), world.reached};
+  std::erase_if(all.reached, [&](const Reached& each) { return each.step > wanted.step; });
+  corpus_->keep(std::move(all));
 }
 
 bool Campaign::run_next_world() {
@@ -213,7 +228,9 @@ bool Campaign::run_next_world() {
   }
   if (corpus_) {
     corpus_->count(done.world.reached, done.world.calls);
-    learn(choices, done.world.reached);
+    if (world.stack_seed == kCorpusStackSeed) {
+      learn(choices, done.world);
+    }
   }
   done.tally.add_trace(world.index, done.world.trace_hash);
   tally_.add(done.tally);

@@ -109,8 +109,9 @@ class Campaign {
   std::optional<std::uint64_t> next() const;
   std::uint64_t calls_left() const;
   World begin_world(std::uint64_t index);
-  void learn(const generate::Choices& recorder, const std::vector<simulate::Reached>& reached);
-  void learn_one(const generate::Choices& recorder, const simulate::Reached& wanted);
+  void learn(const generate::Choices& recorder, const simulate::WorldResult& world);
+  void learn_one(const generate::Choices& recorder, const simulate::WorldResult& world,
+                 const simulate::Reached& wanted);
   bool is_new(const judge::Violation& violation);
   void add_finding(const judge::Violation& violation, const World& world, bool by_twins);
   void shrink_choices(Finding& finding, const World& world, const Sought& sought) const;

@@ -67,9 +67,9 @@ bool has_lines(const CorpusFile& file) {
 Choices Draft::choices() const {
   switch (from) {
     case From::kBytes:
-      return Choices::from_bytes(bytes);
-    case From::kBytesThenSeed:
-      return Choices::from_bytes_then_seed(bytes, seed);
+      return Choices::from_bytes(sequence.bytes);
+    case From::kPartsAndSeed:
+      return Choices::from_parts({sequence.bytes, sequence.steps, simulate::kStepSpan}, seed);
     case From::kSeed:
       break;
   }
@@ -128,7 +128,7 @@ Draft Corpus::draft(std::uint64_t world_seed) {
   draft.seed = world_seed;
   if (at_file_) {
     draft.from = Draft::From::kBytes;
-    draft.bytes = choice_bytes(files_[next_file_++]);
+    draft.sequence.bytes = choice_bytes(files_[next_file_++]);
     return draft;
   }
   base_.reset();
@@ -148,14 +148,17 @@ Draft Corpus::draft(std::uint64_t world_seed) {
   const Entry& entry = entries_[*base_];
   const Sequence& other = entries_[some_entry(rng)].sequence;
   const MutateLimits limits{.steps_max = kCorpusWorldCalls};
-  draft.from = Draft::From::kBytesThenSeed;
-  if (way_ == Way::kBeginning) {
-    draft.bytes = beginning(entry.sequence, rng);
-  } else if (way_ == Way::kProbe) {
-    draft.from = Draft::From::kBytes;
-    draft.bytes = probe(entry.sequence, some_rare(entry, rng).step, rng, limits);
-  } else {
-    draft.bytes = mutate(entry.sequence, other, rng, limits);
+  draft.from = Draft::From::kPartsAndSeed;
+  switch (way_) {
+    case Way::kProbe:
+      draft.sequence = probe(entry.sequence, some_rare(entry, rng).step, rng, limits);
+      break;
+    case Way::kBeginning:
+      draft.sequence = beginning(entry.sequence, rng);
+      break;
+    default:
+      draft.sequence = mutate(entry.sequence, other, rng, limits);
+      break;
   }
   return draft;
 }

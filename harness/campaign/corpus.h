@@ -29,8 +29,15 @@ namespace gatecrash::campaign {
 // held calls, short enough for libFuzzer's inputs of 4 KiB.
 inline constexpr std::uint64_t kCorpusWorldCalls = 256;
 
-// Steered worlds all have the same stack, so that a sequence means the same wherever it is run.
-inline constexpr std::uint64_t kCorpusStackSeed = 0;
+// Of a steered world: what was drafted for it, and fresh steps in the same setting. Shorter ones
+// spend more of their time on being made; longer ones say less clearly what a draft is worth.
+inline constexpr std::uint64_t kSteeredWorldCalls = 1024;
+
+// Steered worlds all have the same stack, so that a sequence means the same wherever it is run; but
+// one in 16 has one that shows whole audit lines (harness/builtin/defaults.cc), at twice the time.
+inline constexpr std::uint64_t kCorpusStackSeed = 1;
+inline constexpr std::uint64_t kCorpusLinesSeed = 3;
+inline constexpr std::uint64_t kCorpusLinesEvery = 16;
 
 // The first byte of what a campaign keeps: choices, under gateway_fuzzer's first policy.
 inline constexpr std::uint8_t kCorpusKind = 1;
@@ -60,10 +67,10 @@ bool has_lines(const CorpusFile& file);
 
 /// The choices of the next world, to be had as often as needed.
 struct Draft {
-  enum class From : std::uint8_t { kSeed, kBytes, kBytesThenSeed };
+  enum class From : std::uint8_t { kSeed, kBytes, kPartsAndSeed };
   From from = From::kSeed;
   std::uint64_t seed = 0;
-  std::vector<std::uint8_t> bytes{};
+  Sequence sequence{};
 
   /// They borrow the draft.
   generate::Choices choices() const;
@@ -87,8 +94,8 @@ struct Steps {
 /// Of choices that recorded a world: what it has, and these of its steps.
 Sequence cut(const generate::Choices& choices, const Steps& steps);
 
-// What a state is looked for in first: the steps before it. Most need no more.
-inline constexpr std::array<std::uint64_t, 3> kCutSteps = {4, 24, kCorpusWorldCalls};
+// What a state is looked for in first: the last steps up to it. Most need no more.
+inline constexpr std::array<std::uint64_t, 2> kCutSteps = {4, 24};
 
 // Of one world: what else it reached will be reached again.
 inline constexpr std::size_t kCutsMax = 64;

@@ -14,9 +14,14 @@ constexpr std::size_t kRunMax = 8;
 constexpr std::size_t kChangesMax = 6;
 
 // How often a step is tried in other ways.
-constexpr std::size_t kProbes = 32;
+constexpr std::size_t kProbes = 64;
 
 std::size_t draw(Rng& rng, std::size_t bound) { return static_cast<std::size_t>(rng.below(bound)); }
+
+void append(Sequence& sequence, std::span<const std::uint8_t> step) {
+  sequence.steps.push_back(sequence.bytes.size());
+  sequence.bytes.insert(sequence.bytes.end(), step.begin(), step.end());
+}
 
 /// A sequence in its parts: what stands before the first step, then the steps.
 class Parts {
@@ -55,16 +60,19 @@ class Parts {
       case 5:
         change_bytes(head_, rng);
         break;
+      case 6:
+        cut_some_step(rng);
+        break;
       default:
         change_some_step(rng);
         break;
     }
   }
 
-  Part join(std::size_t steps_max) const {
-    Part all = head_;
+  Sequence join(std::size_t steps_max) const {
+    Sequence all{head_, {}};
     for (std::size_t i = 0; i < std::min(steps_max, steps_.size()); ++i) {
-      all.insert(all.end(), steps_[i].begin(), steps_[i].end());
+      append(all, steps_[i]);
     }
     return all;
   }
@@ -113,6 +121,14 @@ class Parts {
 
   void keep_beginning(Rng& rng) { steps_.resize(draw(rng, steps_.size() + 1)); }
 
+  /// What comes after is another's.
+  void cut_some_step(Rng& rng) {
+    if (!steps_.empty()) {
+      Part& step = steps_[draw(rng, steps_.size())];
+      step.resize(draw(rng, step.size() + 1));
+    }
+  }
+
   void change_some_step(Rng& rng) {
     if (!steps_.empty()) {
       change_bytes(steps_[draw(rng, steps_.size())], rng);
@@ -146,10 +162,16 @@ class Parts {
   std::vector<Part> steps_;
 };
 
+/// REQUIRES: it has so many.
+Sequence first_steps(const Sequence& base, std::size_t count) {
+  const std::size_t end = count < base.steps.size() ? base.steps[count] : base.bytes.size();
+  return {{base.bytes.begin(), base.bytes.begin() + static_cast<std::ptrdiff_t>(end)},
+          {base.steps.begin(), base.steps.begin() + static_cast<std::ptrdiff_t>(count)}};
+}
+
 }  // namespace
 
-std::vector<std::uint8_t> mutate(const Sequence& base, const Sequence& other, Rng& rng,
-                                 const MutateLimits& limits) {
+Sequence mutate(const Sequence& base, const Sequence& other, Rng& rng, const MutateLimits& limits) {
   Parts parts(base);
   const Parts others(other);
   for (std::uint64_t changes = 1 + rng.below(4); changes > 0; --changes) {
@@ -158,33 +180,25 @@ std::vector<std::uint8_t> mutate(const Sequence& base, const Sequence& other, Rn
   return parts.join(limits.steps_max);
 }
 
-std::vector<std::uint8_t> probe(const Sequence& base, std::uint64_t step, Rng& rng,
-                                const MutateLimits& limits) {
+Sequence probe(const Sequence& base, std::uint64_t step, Rng& rng, const MutateLimits& limits) {
   if (base.steps.empty()) {
-    return base.bytes;
+    return base;
   }
-  const std::size_t last =
-      static_cast<std::size_t>(std::clamp<std::uint64_t>(step, 1, base.steps.size())) - 1;
-  const std::size_t end = last + 1 < base.steps.size() ? base.steps[last + 1] : base.bytes.size();
-  const std::span<const std::uint8_t> all(base.bytes);
-  const auto again = all.subspan(base.steps[last], end - base.steps[last]);
-  std::vector<std::uint8_t> bytes(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(end));
-  const std::size_t room = limits.steps_max - std::min(limits.steps_max, last + 1);
+  const std::size_t count =
+      static_cast<std::size_t>(std::clamp<std::uint64_t>(step, 1, base.steps.size()));
+  Sequence probed = first_steps(base, count);
+  const std::vector<std::uint8_t> again(
+      probed.bytes.begin() + static_cast<std::ptrdiff_t>(probed.steps.back()), probed.bytes.end());
+  const std::size_t room = limits.steps_max - std::min(limits.steps_max, count);
   for (std::size_t i = std::min(kProbes, room); i > 0; --i) {
-    const std::size_t same = draw(rng, again.size() + 1);
-    bytes.insert(bytes.end(), again.begin(), again.begin() + static_cast<std::ptrdiff_t>(same));
-    for (std::size_t at = same; at < again.size(); ++at) {
-      bytes.push_back(static_cast<std::uint8_t>(rng.below(256)));
-    }
+    append(probed, std::span(again).first(draw(rng, again.size() + 1)));
   }
-  return bytes;
+  return probed;
 }
 
-std::vector<std::uint8_t> beginning(const Sequence& base, Rng& rng) {
+Sequence beginning(const Sequence& base, Rng& rng) {
   const std::size_t at_most = draw(rng, base.steps.size() + 1);
-  const std::size_t steps = draw(rng, at_most + 1);
-  const std::size_t end = steps < base.steps.size() ? base.steps[steps] : base.bytes.size();
-  return {base.bytes.begin(), base.bytes.begin() + static_cast<std::ptrdiff_t>(end)};
+  return first_steps(base, draw(rng, at_most + 1));
 }
 
 }  // namespace gatecrash::campaign

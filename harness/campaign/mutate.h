@@ -1,8 +1,10 @@
 // mutate: the choices of a world, as bytes -> others that are like them: steps deleted, repeated,
-// taken from another sequence, single bytes changed, or only a beginning kept.
+// taken from another sequence, cut short, single bytes changed, or only a beginning kept.
 //
 // Knows of a sequence only where its steps begin: before the first stands what the whole world has
-// (its swarm and its mix). Any bytes are a sequence that some world can run. Deterministic; pure.
+// (its swarm and its mix). Any bytes are a sequence that some world can run; where a step of it
+// ends early, a seed answers (Choices::from_parts), so an empty step is a fresh one. Deterministic;
+// pure.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +15,8 @@
 
 namespace gatecrash::campaign {
 
-/// The choices of a world (Choices::from_bytes), and where in them its steps begin.
+/// The choices of a world, and where in them its steps begin: as they were answered
+/// (Choices::from_bytes), or as parts.
 struct Sequence {
   std::vector<std::uint8_t> bytes;
   std::vector<std::size_t> steps;  // ascending
@@ -27,15 +30,13 @@ struct MutateLimits {
 };
 
 /// `base` changed once to four times; `other` is what is spliced into it. Both may be the same.
-std::vector<std::uint8_t> mutate(const Sequence& base, const Sequence& other, Rng& rng,
-                                 const MutateLimits& limits);
+Sequence mutate(const Sequence& base, const Sequence& other, Rng& rng, const MutateLimits& limits);
 
-/// `base` up to its step `step`, counted from 1, and then that step again and again, each time with
-/// another end: what else can be said in a state that is seldom reached.
-std::vector<std::uint8_t> probe(const Sequence& base, std::uint64_t step, Rng& rng,
-                                const MutateLimits& limits);
+/// `base` up to its step `step`, counted from 1, and then the beginning of that step again and
+/// again, each time another part of it: what else can be said in a state that is seldom reached.
+Sequence probe(const Sequence& base, std::uint64_t step, Rng& rng, const MutateLimits& limits);
 
 /// What the world of `base` has, and the first of its steps: mostly few.
-std::vector<std::uint8_t> beginning(const Sequence& base, Rng& rng);
+Sequence beginning(const Sequence& base, Rng& rng);
 
 }  // namespace gatecrash::campaign

@@ -35,10 +35,9 @@ struct Task {
 
 Result<Task> new_task(const CampaignOptions& options) {
   TRY(const LoadedPolicy policy, load_policy(options.policy, options.fault));
-  // Short worlds say more clearly what a sequence is worth.
   const PlanDefaults defaults{.calls = kDefaultCalls,
                               .world_calls = options.corpus.empty() ? simulate::kWorldCallsMax
-                                                                    : campaign::kCorpusWorldCalls};
+                                                                    : campaign::kSteeredWorldCalls};
   TRY(const campaign::Plan plan, plan_of(options, defaults));
   // Made now, not after hours of searching, when there is something to keep.
   TRY(CampaignFolder folder,

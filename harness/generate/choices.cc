@@ -29,7 +29,8 @@ Choices Choices::from_sequence_then_seed(std::vector<std::uint32_t> sequence, st
 
 Choices Choices::from_bytes(std::span<const std::uint8_t> bytes) {
   Choices choices(Source::kBytes);
-  choices.bytes_ = bytes;
+  choices.parts_.bytes = bytes;
+  choices.end_ = bytes.size();
   return choices;
 }
 
@@ -43,11 +44,21 @@ std::uint8_t width_of(std::uint32_t bound) {
 
 }  // namespace
 
-Choices Choices::from_bytes_then_seed(std::span<const std::uint8_t> bytes, std::uint64_t seed) {
-  Choices choices(Source::kBytesThenSeed);
-  choices.bytes_ = bytes;
+Choices Choices::from_parts(const Parts& parts, std::uint64_t seed) {
+  CHECK(parts.begins.empty() || parts.begins.back() <= parts.bytes.size());
+  Choices choices(Source::kParts);
+  choices.parts_ = parts;
+  choices.end_ = parts.begins.empty() ? parts.bytes.size() : parts.begins.front();
   choices.rng_ = Rng(seed);
   return choices;
+}
+
+void Choices::begin_next_part() {
+  const std::size_t size = parts_.bytes.size();
+  const std::span<const std::size_t> begins = parts_.begins;
+  at_ = part_ < begins.size() ? begins[part_] : size;
+  end_ = part_ + 1 < begins.size() ? begins[part_ + 1] : size;
+  ++part_;
 }
 
 std::vector<std::uint8_t> Choices::bytes(std::size_t begin, std::size_t end) const {
@@ -65,8 +76,8 @@ std::vector<std::uint8_t> Choices::bytes(std::size_t begin, std::size_t end) con
 std::uint32_t Choices::next_from_bytes(std::uint32_t bound) {
   const std::size_t width = width_of(bound);
   std::uint32_t number = 0;
-  for (std::size_t i = 0; i < width && at_ < bytes_.size(); ++i) {
-    number |= static_cast<std::uint32_t>(bytes_[at_++]) << (8 * i);
+  for (std::size_t i = 0; i < width && at_ < end_; ++i) {
+    number |= static_cast<std::uint32_t>(parts_.bytes[at_++]) << (8 * i);
   }
   return number % bound;
 }
@@ -91,9 +102,8 @@ std::uint32_t Choices::below_slowly(std::uint32_t bound) {
     case Source::kBytes:
       answer = next_from_bytes(bound);
       break;
-    case Source::kBytesThenSeed:
-      answer = at_ < bytes_.size() ? next_from_bytes(bound)
-                                   : static_cast<std::uint32_t>(rng_.below(bound));
+    case Source::kParts:
+      answer = at_ < end_ ? next_from_bytes(bound) : static_cast<std::uint32_t>(rng_.below(bound));
       break;
   }
   keep(answer, width_of(bound));
@@ -121,7 +131,7 @@ bool Choices::more() {
   bool answer = true;
   switch (source_) {
     case Source::kSeed:
-    case Source::kBytesThenSeed:
+    case Source::kParts:
       break;
     case Source::kSequence:
       answer = at_ < sequence_.size() && sequence_[at_] != 0;
@@ -132,7 +142,7 @@ bool Choices::more() {
       at_ += at_ < sequence_.size() ? 1 : 0;
       break;
     case Source::kBytes:
-      answer = at_ < bytes_.size();
+      answer = at_ < end_;
       break;
   }
   keep(answer ? 1 : 0, 0);
@@ -140,6 +150,9 @@ bool Choices::more() {
 }
 
 Choices::OpenSpan Choices::span(std::string_view name) {
+  if (source_ == Source::kParts && name == parts_.span) {
+    begin_next_part();
+  }
   if (!recording_) {
     return {*this, OpenSpan::kNone};
   }

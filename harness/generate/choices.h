@@ -38,8 +38,16 @@ class Choices {
   /// nothing: the bytes must outlive the object.
   static Choices from_bytes(std::span<const std::uint8_t> bytes);
 
-  /// Answers from raw bytes, and from a seeded PRNG when they are used up.
-  static Choices from_bytes_then_seed(std::span<const std::uint8_t> bytes, std::uint64_t seed);
+  /// Raw bytes in parts: the first up to the first span of that name, one more for each such span.
+  struct Parts {
+    std::span<const std::uint8_t> bytes;
+    std::span<const std::size_t> begins;  // of all parts but the first, ascending
+    std::string_view span = {};
+  };
+
+  /// Answers from parts, and from a seeded PRNG where a part is used up. What is left of a part is
+  /// passed over, so that another answer in one step changes no step behind it. Copies nothing.
+  static Choices from_parts(const Parts& parts, std::uint64_t seed);
 
   /// Keeps what is answered from now on, for sequence() and spans().
   void record() { recording_ = true; }
@@ -114,13 +122,14 @@ class Choices {
     kSequence,
     kSequenceThenSeed,
     kBytes,
-    kBytesThenSeed,
+    kParts,
   };
 
   explicit Choices(Source source) : source_(source), rng_(0) {}
 
   std::uint32_t below_slowly(std::uint32_t bound);
   std::uint32_t next_from_bytes(std::uint32_t bound);
+  void begin_next_part();
 
   void keep(std::uint32_t answer, std::uint8_t width) {
     if (recording_) {
@@ -132,7 +141,9 @@ class Choices {
   Source source_;
   Rng rng_;
   std::vector<std::uint32_t> sequence_;
-  std::span<const std::uint8_t> bytes_;
+  Parts parts_;           // raw bytes are a single part
+  std::size_t part_ = 0;  // of parts_.begins, the next
+  std::size_t end_ = 0;   // of this part
   std::size_t at_ = 0;
   bool recording_ = false;
   std::vector<std::uint32_t> recorded_;

@@ -97,6 +97,15 @@ void search_type_with_body(FhirCall& call) {
   answer_search(call, form->empty() ? call.query : *form);
 }
 
+/// A client may have put a resource at any id, also at the one that is drawn next.
+std::string unused_id(FhirCall& call) {
+  std::string id = make_uuid(call.rng);
+  while (call.datastore.store.read(call.type, id).outcome != fhir::Outcome::kNotFound) {
+    id = make_uuid(call.rng);
+  }
+  return id;
+}
+
 void create_resource(FhirCall& call) {
   Exchange& exchange = call.exchange;
   if (refuse_type(call, false)) {
@@ -108,7 +117,7 @@ void create_resource(FhirCall& call) {
   }
   const std::string* const unless = wire::find_header(exchange.request.headers, "if-none-exist");
   if (unless == nullptr || !answer_existing(call, *unless)) {
-    call.id = make_uuid(call.rng);
+    call.id = unused_id(call);
     const fhir::StoreReply reply =
         call.datastore.store.create(call.type, call.id, *resource, exchange.now);
     if (reply.outcome == fhir::Outcome::kCreated) {

@@ -91,6 +91,20 @@ TEST_F(CorpusCommand, GoesOnAfterAKillOnlyWithItsCorpus) {
   EXPECT_GT(files_in(corpus_), 20U);
 }
 
+TEST_F(CorpusCommand, SteersForAsLongAsItIsToldAndGoesOnForAsLongAgain) {
+  const CommandResult first = campaign(corpus_, {"--for", "1s", "--seed", "4", "--out", out_});
+  EXPECT_EQ(first.exit_code, 0) << first.err;
+  const std::uint64_t calls = number_in(first.out, "calls");
+  EXPECT_GT(calls, 0U);
+  EXPECT_GT(files_in(corpus_), 0U);
+  const CommandResult no_end = campaign(corpus_, {"--resume", out_});
+  EXPECT_EQ(no_end.exit_code, 2);
+  EXPECT_NE(no_end.err.find("--for 60s"), std::string::npos) << no_end.err;
+  const CommandResult again = campaign(corpus_, {"--for", "1s", "--resume", out_});
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_GT(number_in(again.out, "calls"), calls) << "those of both runs";
+}
+
 TEST_F(CorpusCommand, BeginsOrEndsWithoutOne) {
   gatecrash({"campaign", "--calls", "100", "--out", out_});
   const CommandResult result = campaign(corpus_, {"--resume", out_});

@@ -104,7 +104,7 @@ TEST(Corpus, RunsFilesFirstTheSmallestFirst) {
   const Draft first = corpus.draft(7);
   EXPECT_TRUE(corpus.at_file());
   ASSERT_EQ(first.from, Draft::From::kBytes);
-  EXPECT_EQ(first.bytes, small.sequence.bytes);
+  EXPECT_EQ(first.sequence.bytes, small.sequence.bytes);
   corpus.keep(small);
   EXPECT_TRUE(names(corpus.take_changes(), false).empty()) << "it lies there already";
   corpus.draft(8);
@@ -160,7 +160,7 @@ TEST(Corpus, PrefersWhatOwnsTheRareStates) {
   }
   corpus.count({{2, 1}}, 0);
   const auto begins_like = [](const Draft& draft, const Recorded& world) {
-    return !draft.bytes.empty() && draft.bytes[0] == world.sequence.bytes[0];
+    return !draft.sequence.bytes.empty() && draft.sequence.bytes[0] == world.sequence.bytes[0];
   };
   int of_common = 0;
   int of_rare = 0;
@@ -197,8 +197,7 @@ TEST(Corpus, TriesMostlyWhatFoundTheMost) {
     ++drafts[draft.from];
   }
   EXPECT_GT(drafts[Draft::From::kSeed], 1000);
-  EXPECT_GT(drafts[Draft::From::kBytes], 20);
-  EXPECT_GT(drafts[Draft::From::kBytesThenSeed], 40);
+  EXPECT_GT(drafts[Draft::From::kPartsAndSeed], 60);
 }
 
 TEST(Corpus, DraftsTheSameForTheSameFilesAndSeeds) {
@@ -206,9 +205,9 @@ TEST(Corpus, DraftsTheSameForTheSameFilesAndSeeds) {
     Corpus corpus({});
     corpus.keep(recorded(1, 8, {{1, 8}, {2, 3}}));
     corpus.keep(recorded(2, 5, {{3, 5}}));
-    std::vector<std::vector<std::uint8_t>> all;
+    std::vector<Sequence> all;
     for (std::uint64_t seed = 0; seed < 100; ++seed) {
-      all.push_back(corpus.draft(seed).bytes);
+      all.push_back(corpus.draft(seed).sequence);
     }
     return all;
   };

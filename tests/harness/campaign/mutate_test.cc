@@ -29,7 +29,7 @@ TEST(Mutate, DeletesRepeatsSplicesAndChanges) {
   bool beginning = false;
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     Rng rng(seed);
-    const auto mutant = mutate(kBase, kOther, rng, {.steps_max = 100});
+    const auto mutant = mutate(kBase, kOther, rng, {.steps_max = 100}).bytes;
     shorter = shorter || mutant.size() < kBase.bytes.size();
     repeated = repeated || std::count(mutant.begin(), mutant.end(), 101) > 1;
     spliced = spliced || (std::count(mutant.begin(), mutant.end(), 100) > 0 &&
@@ -43,7 +43,7 @@ TEST(Mutate, DeletesRepeatsSplicesAndChanges) {
 TEST(Mutate, CutsWhatIsTooLong) {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     Rng rng(seed);
-    EXPECT_LE(mutate(kBase, kOther, rng, {.steps_max = 3}).size(), 5U);
+    EXPECT_LE(mutate(kBase, kOther, rng, {.steps_max = 3}).bytes.size(), 5U);
   }
 }
 
@@ -51,32 +51,51 @@ TEST(Mutate, MakesSomethingOfNothing) {
   const Sequence empty;
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     Rng rng(seed);
-    EXPECT_TRUE(mutate(empty, empty, rng, {.steps_max = 3}).empty());
+    EXPECT_TRUE(mutate(empty, empty, rng, {.steps_max = 3}).bytes.empty());
   }
 }
 
-TEST(Probe, SaysAStepAgainWithOtherEnds) {
+TEST(Mutate, LeavesTheStepsBehindAChangeWhereTheyBegan) {
+  const Sequence base{.bytes = {90, 1, 2, 3, 4, 5, 6}, .steps = {1, 4}};
+  bool cut_short = false;
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    Rng rng(seed);
+    const Sequence mutant = mutate(base, {}, rng, {.steps_max = 100});
+    EXPECT_TRUE(std::is_sorted(mutant.steps.begin(), mutant.steps.end()));
+    EXPECT_TRUE(mutant.steps.empty() || mutant.steps.back() <= mutant.bytes.size());
+    cut_short = cut_short || mutant == Sequence{{90, 1, 4, 5, 6}, {1, 2}};
+  }
+  EXPECT_TRUE(cut_short);
+}
+
+TEST(Probe, SaysTheBeginningOfAStepAgainAndAgain) {
   const Sequence base{.bytes = {90, 1, 2, 3, 4, 5, 6}, .steps = {1, 4}};
   Rng rng(1);
-  const auto mutant = probe(base, 1, rng, {.steps_max = 100});
-  EXPECT_EQ(mutant.size(), 4U + 32 * 3) << "the second step is left out";
-  EXPECT_EQ(std::vector(mutant.begin(), mutant.begin() + 4),
+  const Sequence mutant = probe(base, 1, rng, {.steps_max = 100});
+  ASSERT_EQ(mutant.steps.size(), 65U) << "the second step is left out";
+  EXPECT_EQ(std::vector(mutant.bytes.begin(), mutant.bytes.begin() + 4),
             (std::vector<std::uint8_t>{90, 1, 2, 3}));
-  int same = 0;
-  for (std::size_t at = 4; at < mutant.size(); at += 3) {
-    same += mutant[at] == 1 ? 1 : 0;
+  std::set<std::vector<std::uint8_t>> said;
+  for (std::size_t i = 1; i < mutant.steps.size(); ++i) {
+    const auto at = [&](std::size_t step) {
+      return mutant.bytes.begin() + static_cast<std::ptrdiff_t>(step < mutant.steps.size()
+                                                                    ? mutant.steps[step]
+                                                                    : mutant.bytes.size());
+    };
+    said.insert({at(i), at(i + 1)});
   }
-  EXPECT_GT(same, 16);
-  EXPECT_LT(same, 32);
-  EXPECT_EQ(probe(base, 99, rng, {.steps_max = 3}).size(), 7U + 3);
-  EXPECT_TRUE(probe({}, 1, rng, {.steps_max = 3}).empty());
+  EXPECT_EQ(said, (std::set<std::vector<std::uint8_t>>{{}, {1}, {1, 2}, {1, 2, 3}}));
+  EXPECT_EQ(probe(base, 99, rng, {.steps_max = 3}).steps.size(), 3U);
+  EXPECT_TRUE(probe({}, 1, rng, {.steps_max = 3}).bytes.empty());
 }
 
 TEST(Beginning, EndsBeforeAStepOrAtTheEnd) {
   std::set<std::size_t> sizes;
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     Rng rng(seed);
-    sizes.insert(beginning(kBase, rng).size());
+    const Sequence first = beginning(kBase, rng);
+    EXPECT_EQ(first.bytes.size(), 2 + first.steps.size());
+    sizes.insert(first.bytes.size());
   }
   EXPECT_EQ(sizes, (std::set<std::size_t>{2, 3, 4, 5, 6}));
 }

@@ -79,13 +79,42 @@ TEST(Choices, GiveTheirRecordAsBytesThatAnswerTheSame) {
 
 TEST(Choices, GoOnFromASeedBehindBytes) {
   const std::array<std::uint8_t, 2> bytes = {3, 4};
-  Choices choices = Choices::from_bytes_then_seed(bytes, 1);
+  Choices choices = Choices::from_parts({bytes, {}, "step"}, 1);
   Choices seed = Choices::from_seed(1);
   EXPECT_EQ(choices.below(10), 3U);
   EXPECT_EQ(choices.below(10), 4U);
   for (int i = 0; i < 100; ++i) {
     EXPECT_TRUE(choices.more());
     EXPECT_EQ(choices.below(1'000'000), seed.below(1'000'000));
+  }
+}
+
+TEST(Choices, GiveEachSpanItsOwnPartHoweverMuchIsAskedFor) {
+  const std::array<std::uint8_t, 6> bytes = {1, 2, 3, 4, 5, 6};
+  const std::array<std::size_t, 3> begins = {2, 4, 4};
+  Choices choices = Choices::from_parts({bytes, begins, "step"}, 1);
+  Choices seed = Choices::from_seed(1);
+  EXPECT_EQ(choices.below(10), 1U) << "and 2 is passed over";
+  {
+    const auto step = choices.span("step");
+    const auto inner = choices.span("other");
+    EXPECT_EQ(choices.below(10), 3U);
+    EXPECT_EQ(choices.below(10), 4U);
+    EXPECT_EQ(choices.below(1'000'000), seed.below(1'000'000)) << "the part is used up";
+  }
+  {
+    const auto step = choices.span("step");
+    EXPECT_EQ(choices.below(1'000'000), seed.below(1'000'000)) << "an empty part";
+  }
+  {
+    const auto step = choices.span("step");
+    EXPECT_EQ(choices.below(10), 5U);
+    EXPECT_TRUE(choices.more());
+  }
+  for (int i = 0; i < 10; ++i) {
+    const auto step = choices.span("step");
+    EXPECT_TRUE(choices.more());
+    EXPECT_EQ(choices.below(1'000'000), seed.below(1'000'000)) << "no part is left";
   }
 }
 

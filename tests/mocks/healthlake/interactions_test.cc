@@ -24,6 +24,18 @@ TEST(Create, DrawsItsOwnIdAndAnswersWhatIsStored) {
   EXPECT_EQ(world.fhir("GET", "Patient/mine").status, 404);
 }
 
+TEST(Create, DrawsAnotherIdThanOneThatAClientHasPut) {
+  World before;
+  before.fhir("GET", "Patient/p");
+  const auto drawn = parsed(before.fhir("POST", "Patient", kPatient).body);
+  const std::string id(*drawn.find_string("id"));
+  World world;
+  world.fhir("PUT", "Patient/" + id, R"({"resourceType":"Patient","id":")" + id + "\"}");
+  const auto answer = world.fhir("POST", "Patient", kPatient);
+  EXPECT_EQ(answer.status, 201);
+  EXPECT_NE(*parsed(answer.body).find_string("id"), id);
+}
+
 TEST(Create, IfNoneExistCreatesOnlyWhatIsNotThere) {
   World world;
   const wire::Headers unless = {{"If-None-Exist", "identifier=A"}};
