@@ -115,7 +115,8 @@ simulate::Subject builtin_subject(const std::shared_ptr<const policy::Policy>& p
                                      std::uint64_t world_seed) {
     return std::make_unique<BuiltinStack>(world_config(std::move(under), world_seed, fault));
   };
-  subject.troubles = fault == nullptr;  // a seeded fault must show itself without help
+  // A seeded fault must show itself without help, where it can.
+  subject.troubles = fault == nullptr || fault->troubles;
   subject.policies = policy_variants(policy);
   subject.victims = static_cast<std::uint32_t>(line_victims().size());
   subject.catalog = ask_for_catalog();

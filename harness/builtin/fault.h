@@ -48,6 +48,7 @@ struct FaultKind {
   std::string_view invariants;  // which may catch it: "rate-cap, judged-equals-forwarded"
   std::string_view policy;      // hosted JSON under which it bites, caps 1 to 3
   std::unique_ptr<Fault> (*make)();
+  bool troubles = false;  // it shows only where something else breaks, too
 };
 
 }  // namespace gatecrash::builtin

@@ -49,7 +49,8 @@ class RateCap final : public judge::Invariant {
       return;
     }
     // A gateway whose clock steps back stays at the newest time at which it counted, which may be
-    // that of a call that came here or of one that did not.
+    // that of a call that came here or of one that did not. What a sliding window holds may have
+    // been counted as early as the former.
     if (stepped_back && !sliding && window_of(counted_, limit) != window_of(newest_, limit)) {
       return;
     }
@@ -66,14 +67,21 @@ class RateCap final : public judge::Invariant {
     const model::Who who = model::counted_for(exchange.message, forward.grant, forward.session);
     // Asked first: entries come in the order of the tap, and are dropped by its time.
     const model::Nanos used = windows_.used(limit, who, newest_) + *amount;
-    const bool early = sliding && !stepped_back && !exchange.stray;
-    totals_.windows += windows_.count(limit, who, early ? exchange.at : newest_, *amount) ? 1 : 0;
+    totals_.windows +=
+        windows_.count(limit, who, sliding ? earliest(forward) : newest_, *amount) ? 1 : 0;
     if (used > model::Nanos{limit.max.units()} * model::kNanosPerUnit + limit.max.nanos()) {
       violated(forward.at, forward.session,
                describe(exchange) + " is number " + model::nanos_text(used) +
                    " in its window at the server; " + limit.rule + " allows " +
                    limit.max.to_string());
     }
+  }
+
+  /// At which a call may have been counted: when it arrived, but not before what was counted until
+  /// the clock stepped back.
+  Instant earliest(const judge::Forward& forward) const {
+    const Instant came = forward.exchange->stray ? newest_ : forward.exchange->at;
+    return newest_ == forward.at ? came : std::max(came, counted_);
   }
 
   static std::int64_t window_of(Instant at, const policy::Limit& limit) {

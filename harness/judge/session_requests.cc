@@ -240,9 +240,13 @@ bool SessionLedger::is_rowless(const Exchange& exchange) const {
          exchange.saw(Exchange::kAuditDown);
 }
 
-/// The oldest message of this content that is still to go up, an allowed one before others; else
-/// one that went up already.
+/// The oldest message of this content that is still to go up: an allowed one before one whose row
+/// alone says so, that before one that nobody has been answered, that before others; else one that
+/// went up already.
 Exchange* SessionLedger::find_to_forward(std::uint64_t content, bool& repeated) {
+  const auto likely = [](const Exchange& exchange) {
+    return (exchange.row == Exchange::Row::kAllow ? 2 : 0) + (exchange.answers == 0 ? 1 : 0);
+  };
   Exchange* other = nullptr;
   Exchange* again = nullptr;
   for (const auto& exchange : open_) {
@@ -254,7 +258,7 @@ Exchange* SessionLedger::find_to_forward(std::uint64_t content, bool& repeated) 
     } else if (!exchange->verdict.denies() && !is_rowless(*exchange) &&
                exchange->row != Exchange::Row::kDeny) {
       return exchange.get();
-    } else if (other == nullptr) {
+    } else if (other == nullptr || likely(*exchange) > likely(*other)) {
       other = exchange.get();
     }
   }
@@ -285,8 +289,10 @@ void SessionLedger::forward(Exchange& exchange, Forward fact, std::string_view u
   during_ &= static_cast<std::uint16_t>(~Exchange::kServerGone);  // there is one again
   exchange.upstream_id = upstream_id;
   exchange.server_answered = false;
+  // By limits alone: what the model counted and a gateway in trouble did not makes it too full, and
+  // what goes up all the same is missing later.
   const bool unsure =
-      exchange.verdict.kind == model::Verdict::Kind::kEither ||
+      exchange.verdict.kind == model::Verdict::Kind::kEither || exchange.verdict.by_limit ||
       (exchange.verdict.kind == model::Verdict::Kind::kHold && !context_.visible.approvals);
   if (unsure && exchange.is_call() && !exchange.stray && !exchange.counted) {
     context_.model.count(exchange.message, exchange.tool, grant_, session_, fact.at);

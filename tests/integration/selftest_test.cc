@@ -1,4 +1,5 @@
 // gatecrash selftest and demo: faults are caught, and what is printed reproduces them.
+#include <algorithm>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -26,10 +27,18 @@ TEST(Selftest, CatchesEveryFaultInAFewMessagesAndReproducesIt) {
   const CommandResult result = gatecrash({"selftest", "--json", "--out", folder.path("findings")});
   EXPECT_EQ(result.exit_code, 0) << result.err;
   const std::vector<std::string> lines = lines_of(result.out);
-  EXPECT_GE(lines.size(), 10U);
+  ASSERT_GE(lines.size(), 60U);
+  std::int64_t longest = 0;
   for (const std::string& line : lines) {
     const auto event = wire::read_json(line);
     ASSERT_TRUE(event.has_value()) << line;
+    if (event->find_string("event") == "clean") {
+      EXPECT_EQ(&line, &lines.back());
+      EXPECT_GE(event->find("calls")->as_int64(), 10 * longest) << line;
+      EXPECT_EQ(event->find("findings")->as_int64(), 0) << line;
+      continue;
+    }
+    longest = std::max(longest, event->find("calls")->as_int64().value_or(0));
     EXPECT_TRUE(event->find("caught")->as_bool()) << line;
     EXPECT_LE(event->find("messages")->as_int64(), 5) << line;
     const std::string command(event->find_string("reproduce").value_or(""));
@@ -44,6 +53,7 @@ TEST(Selftest, RunsOneFaultByName) {
       gatecrash({"selftest", "--fault", "answer-twice", "--out", folder.path("findings")});
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_NE(result.out.find("1 of 1 faults caught"), std::string::npos) << result.out;
+  EXPECT_NE(result.out.find("nothing found in "), std::string::npos) << result.out;
 }
 
 TEST(Selftest, ListsTheFaultsThereAre) {

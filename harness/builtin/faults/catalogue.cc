@@ -12,7 +12,7 @@ std::span<const FaultKind> fault_kinds() {
     std::vector<FaultKind> all;
     for (const auto family :
          {counter_faults, quota_faults, policy_faults, condition_faults, forwarding_faults,
-          reading_faults, answer_faults, audit_faults, twin_faults}) {
+          reading_faults, answer_faults, audit_faults, twin_faults, trouble_faults}) {
       const auto some = family();
       all.insert(all.end(), some.begin(), some.end());
     }

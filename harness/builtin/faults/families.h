@@ -23,6 +23,7 @@ std::span<const FaultKind> reading_faults();     // how bytes are read
 std::span<const FaultKind> answer_faults();      // what the client is told
 std::span<const FaultKind> audit_faults();       // what is written down
 std::span<const FaultKind> twin_faults();        // what no single run shows
+std::span<const FaultKind> trouble_faults();     // what only troubles show
 
 // Caps of 1 and 2 on plain reads, in each scope: a few calls reach every edge.
 inline constexpr std::string_view kCapsPolicy = R"({

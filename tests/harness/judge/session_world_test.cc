@@ -58,6 +58,40 @@ TEST(SessionWorld, ExcusesWhatAGatewayCannotHelp) {
   });
 }
 
+// The model counted a call that a gateway without counters refused, and so takes the next one for
+// one too many: it is counted all the same, or it is missing when the first is long forgotten.
+TEST(SessionWorld, CountsWhatWentUpAlthoughItsOwnCountsWereFull) {
+  const auto sliding = tests::policy_of(R"({"version": "1", "default": "deny", "tools": {
+    "create_fhir_resource": {
+      "limits": [{"counter": "c", "window": 60, "max": 1, "algorithm": "sliding"}]}}})");
+  Tape tape;
+  tape.world(world::kStoreDown).denied_call("1", kCreate).at(1).world(world::kStoreUp);
+  tape.at(50).allowed_call("2", kCreate);
+  tape.at(70).denied_call("3", kCreate);
+  EXPECT_TRUE(judge_tape(tape.seen(), {}, sliding)->violations().empty());
+  tape.at(109).allowed_call("4", kCreate);
+  const auto judged = judge_tape(tape.seen(), {}, sliding);
+  ASSERT_EQ(judged->violations().size(), 1U);
+  EXPECT_EQ(judged->violations().front().invariant, "rate-cap");
+}
+
+// Two equal calls: one that was held and timed out, one that the model takes for one too many. What
+// goes up is the second.
+TEST(SessionWorld, TakesWhatGoesUpForTheCallWhoseRowSaysSo) {
+  const auto held = tests::policy_of(R"({"version": "1", "default": "deny", "tools": {
+    "create_fhir_resource": {"action": "require_approval", "approval_timeout": "10s"}}})");
+  const auto capped = tests::policy_of(R"({"version": "1", "default": "deny", "tools": {
+    "create_fhir_resource": {"limits": [{"counter": "c", "window": "minute", "max": 1}]}}})");
+  Tape tape;
+  tape.client(call_line("1", kCreate)).hold_row(kCreate, 1);
+  tape.at(10).give_up_row(kCreate, 1).answer(denial_line("1"));
+  tape.at(20).reload(capped);
+  tape.world(world::kStoreDown).denied_call("2", kCreate).world(world::kStoreUp);
+  tape.allowed_call("3", kCreate);
+  const auto judged = judge_tape(tape.seen(), {}, held);
+  EXPECT_TRUE(judged->violations().empty()) << judged->violations().front().message;
+}
+
 TEST(SessionWorld, KnowsConnectionsThatEndAndServersThatFail) {
   expect_cases({
       {"an error in place of the answer of a server that is gone",
