@@ -190,6 +190,7 @@ void run_choices(const Setting& setting, std::string_view bytes) {
                        .known = subject.known,
                        .calls_max = campaign::kCorpusWorldCalls,
                        .troubles = subject.troubles,
+                       .sure = subject.sure,
                        .policies = subject.policies,
                        .victims = subject.victims});
   check(judge);

@@ -116,7 +116,8 @@ simulate::Subject builtin_subject(const std::shared_ptr<const policy::Policy>& p
     return std::make_unique<BuiltinStack>(world_config(std::move(under), world_seed, fault));
   };
   // A seeded fault must show itself without help, where it can.
-  subject.troubles = fault == nullptr || fault->troubles;
+  subject.troubles = fault == nullptr || !fault->trouble.empty();
+  subject.sure = fault == nullptr ? std::nullopt : simulate::trouble_named(fault->trouble);
   subject.policies = policy_variants(policy);
   subject.victims = static_cast<std::uint32_t>(line_victims().size());
   subject.catalog = ask_for_catalog();

@@ -48,7 +48,8 @@ struct FaultKind {
   std::string_view invariants;  // which may catch it: "rate-cap, judged-equals-forwarded"
   std::string_view policy;      // hosted JSON under which it bites, caps 1 to 3
   std::unique_ptr<Fault> (*make)();
-  bool troubles = false;  // it shows only where something else breaks, too
+  // Where it shows only if something else breaks, too: what (simulate::trouble_name), or "any".
+  std::string_view trouble{};
 };
 
 }  // namespace gatecrash::builtin

@@ -93,6 +93,7 @@ Campaign::Run Campaign::run(Choices& choices, const World& world, const Sought* 
                                  .known = subject_.known,
                                  .calls_max = world.calls_max,
                                  .troubles = subject_.troubles,
+                                 .sure = subject_.sure,
                                  .policies = subject_.policies,
                                  .victims = subject_.victims};
   if (until != nullptr && until->by_twins) {

@@ -70,6 +70,7 @@ int run_one_world(const CampaignOptions& options) {
                                .known = subject.known,
                                .calls_max = plan->calls_of(*options.world),
                                .troubles = subject.troubles,
+                               .sure = subject.sure,
                                .policies = subject.policies,
                                .victims = subject.victims};
   world.until_step = options.until.value_or(0);

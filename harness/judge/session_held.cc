@@ -50,10 +50,11 @@ Exchange* SessionLedger::find_given_up(const AuditEntry& row) {
 }
 
 /// Where it was left to the gateway, its hold row says that it holds the call: one that the policy
-/// holds, were it not for counts that only the gateway knows or a gateway that may refuse. When it
-/// is released it is judged again.
-void SessionLedger::take_for_held(Exchange& exchange) const {
-  if (exchange.verdict.kind != model::Verdict::Kind::kEither && !exchange.verdict.by_limit) {
+/// holds, were it not for counts that nobody knows or a gateway that may refuse.
+void SessionLedger::take_for_held(Exchange& exchange, Instant at) const {
+  const bool open = exchange.verdict.kind == model::Verdict::Kind::kEither ||
+                    (exchange.verdict.by_limit && context_.model.in_doubt(exchange.tool, at));
+  if (!open) {
     return;
   }
   const model::Verdict verdict = context_.model.judge_timeless(exchange.message, exchange.tool,
@@ -68,7 +69,7 @@ void SessionLedger::note_held(Exchange& exchange, const AuditEntry& row, Instant
   if (row.hold) {
     exchange.hold_row = row.sequence;
     exchange.held_since = at;
-    take_for_held(exchange);
+    take_for_held(exchange, at);
   } else if (row.held != 0 && row.allow && exchange.verdict.kind == model::Verdict::Kind::kHold) {
     release(exchange, at);
   }

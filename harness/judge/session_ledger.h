@@ -138,7 +138,7 @@ class SessionLedger {
   Exchange* find_for_row(const AuditEntry& row);
   Exchange* find_held(const AuditEntry& row);
   Exchange* find_given_up(const AuditEntry& row);
-  void take_for_held(Exchange& exchange) const;
+  void take_for_held(Exchange& exchange, Instant at) const;
   void note_held(Exchange& exchange, const AuditEntry& row, Instant at);
   void release(Exchange& exchange, Instant at);
   void forward(Exchange& exchange, Forward fact, std::string_view upstream_id);

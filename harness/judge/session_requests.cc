@@ -133,14 +133,16 @@ Foreign SessionLedger::sender_of(std::uint64_t content) const {
 }
 
 /// Whether another request with this id is unanswered. A cancelled one, one whose answer is on its
-/// way, or one that is held, may be over for the gateway: then it is not sure.
+/// way, or one that is held, may be over for the gateway, and one that a limit denies may not be
+/// denied by it: then it is not sure.
 bool SessionLedger::in_flight(const Exchange& exchange, bool& surely) const {
   bool found = false;
   for (const auto& other : open_) {
     const bool waits = other->is_request() && other->answers == 0 && !other->unreadable &&
                        !other->given_up && !other->stray &&
                        (other->forwarded > 0 || !other->verdict.denies() ||
-                        other->verdict.kind == model::Verdict::Kind::kHold);
+                        other->verdict.kind == model::Verdict::Kind::kHold ||
+                        (other->verdict.by_limit && other->row == Exchange::Row::kMissing));
     if (waits && other.get() != &exchange && other->id == exchange.id) {
       found = true;
       surely = other->forwarded > 0 && !other->server_answered && !other->cancelled;

@@ -20,6 +20,9 @@ Instant first_counted(const policy::Limit& limit, Instant at) {
 /// "/tools/x" of "/tools/x/limits/0", "/all_tools" of "/all_tools/limits/0": whose limit it is. The
 /// number behind it may change when a policy is edited; the counter does not.
 std::string_view section_of(std::string_view rule) {
+  if (rule.starts_with("/tools/*/rules/")) {  // how Intercept YAML says it
+    return "/all_tools";
+  }
   const std::size_t first = rule.find('/', 1);
   const bool tool = rule.starts_with("/tools/");
   return rule.substr(0,

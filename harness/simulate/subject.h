@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "harness/generate/known_ids.h"
 #include "harness/generate/tool_catalog.h"
 #include "harness/judge/observation.h"
 #include "harness/simulate/stack.h"
+#include "harness/simulate/swarm.h"
 #include "stack/policy/policy.h"
 
 namespace gatecrash::simulate {
@@ -26,6 +28,7 @@ struct Subject {
   judge::Visible visible;
   // What a world may do to it (WorldOptions).
   bool troubles = true;
+  std::optional<Trouble> sure{};
   std::vector<std::shared_ptr<const policy::Policy>> policies{};
   std::uint32_t victims = 0;
 };

@@ -1,5 +1,7 @@
 #include "harness/simulate/swarm.h"
 
+#include <algorithm>
+
 #include "stack/base/check.h"
 
 namespace gatecrash::simulate {
@@ -74,6 +76,15 @@ std::string_view trouble_name(Trouble trouble) {
   CHECK(false);
 }
 
+std::optional<Trouble> trouble_named(std::string_view name) {
+  for (std::size_t i = 0; i < kTroubles; ++i) {
+    if (trouble_name(static_cast<Trouble>(i)) == name) {
+      return static_cast<Trouble>(i);
+    }
+  }
+  return std::nullopt;
+}
+
 Swarm Swarm::draw(generate::Choices& choices, bool features, std::uint32_t victims) {
   Swarm swarm;
   swarm.agents = choices.pick(kAgents);
@@ -104,6 +115,12 @@ Swarm Swarm::draw(generate::Choices& choices, bool features, std::uint32_t victi
   }
   swarm.trouble_every = sum == 0 ? 0 : swarm.trouble_every;
   return swarm;
+}
+
+void Swarm::ensure(Trouble trouble) {
+  std::uint32_t& weight = weights.at(static_cast<std::size_t>(trouble));
+  weight = std::max<std::uint32_t>(weight, 1);
+  trouble_every = trouble_every == 0 ? kTroubleEvery.front() : trouble_every;
 }
 
 std::string Swarm::describe() const {

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,6 +35,9 @@ inline constexpr std::size_t kTroubles = static_cast<std::size_t>(Trouble::kRelo
 
 std::string_view trouble_name(Trouble trouble);
 
+/// The trouble of that name, or nothing.
+std::optional<Trouble> trouble_named(std::string_view name);
+
 struct Swarm {
   std::uint32_t agents = 1;
   std::uint32_t gateways = 1;  // that share one store
@@ -56,6 +60,9 @@ struct Swarm {
 
   /// `features` false: the links and the clock alone, nothing breaks.
   static Swarm draw(generate::Choices& choices, bool features, std::uint32_t victims);
+
+  /// Makes sure that it happens, however the swarm was drawn.
+  void ensure(Trouble trouble);
 
   /// "2 gateways, slow clients, server-crash 3, reload 1": for people.
   std::string describe() const;

@@ -75,6 +75,9 @@ class World {
     const bool breaks = options_.troubles;
     scene_.swarm = options_.swarm != nullptr ? *options_.swarm
                                              : Swarm::draw(choices_, breaks, options_.victims);
+    if (breaks && options_.sure) {
+      scene_.swarm.ensure(*options_.sure);
+    }
     scene_.mix = Mix::draw(choices_);
     if (breaks && scene_.swarm.approvals && !options_.policies.empty()) {
       scene_.reload(options_.policies.back(), false);

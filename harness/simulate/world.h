@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -43,7 +44,8 @@ struct WorldOptions {
   std::uint64_t calls_max = kWorldCallsMax;
   // Ends the world at the first violation that it says yes to; empty: run it all.
   std::function<bool(const judge::Violation&)> stop_at = {};
-  bool troubles = true;  // whether anything may break (swarm.h)
+  bool troubles = true;           // whether anything may break (swarm.h)
+  std::optional<Trouble> sure{};  // what breaks for sure, where anything does
   // Policies that a reload may bring; the last one holds calls for a person, where there is one.
   std::span<const std::shared_ptr<const policy::Policy>> policies{};
   const Swarm* swarm = nullptr;  // instead of one that is drawn

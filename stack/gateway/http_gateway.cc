@@ -90,41 +90,52 @@ std::size_t HttpGateway::exchanges() const { return impl_->exchanges.size(); }
 
 void HttpGateway::request(wire::ExchangeId exchange, const wire::HttpRequest& request,
                           const HttpCaller& caller, Instant now, HttpActions& out) {
-  Impl& impl = *impl_;
-  const auto refuse = [&](Refused refused, wire::Headers headers = {}) {
-    impl.refuse(exchange, caller, wire::Era::kLegacy, std::move(refused), now, out,
-                std::move(headers));
+  impl_->guarded(exchange, true, now, out,
+                 [&] { impl_->request(exchange, request, caller, now, out); });
+}
+
+void HttpGateway::Impl::request(wire::ExchangeId exchange, const wire::HttpRequest& request,
+                                const HttpCaller& caller, Instant now, HttpActions& out) {
+  const auto refuse_it = [&](Refused refused, wire::Headers headers = {}) {
+    refuse(exchange, caller, wire::Era::kLegacy, std::move(refused), now, out, std::move(headers));
   };
   if (const auto foreign =
-          wire::check_host_and_origin(request.headers, impl.options.hosts, impl.options.origins)) {
-    refuse({.rule = kRuleForeignOrigin, .status = foreign->status, .text = foreign->text});
+          wire::check_host_and_origin(request.headers, options.hosts, options.origins)) {
+    refuse_it({.rule = kRuleForeignOrigin, .status = foreign->status, .text = foreign->text});
   } else if (caller.grant == nullptr) {
-    refuse({.rule = kRuleNoGrant, .status = 401, .text = "Who asks is not known."},
-           {{"WWW-Authenticate", "Bearer"}});
-  } else if (!impl.options.path.empty() && request.target != impl.options.path) {
-    refuse(unreadable(404, "Nothing is served there."));
+    refuse_it({.rule = kRuleNoGrant, .status = 401, .text = "Who asks is not known."},
+              {{"WWW-Authenticate", "Bearer"}});
+  } else if (!options.path.empty() && request.target != options.path) {
+    refuse_it(unreadable(404, "Nothing is served there."));
   } else if (const Status single = check_single_headers(request.headers); !single) {
-    refuse(unreadable(400, "Unreadable request: " + single.error().message));
-  } else if (impl.exchanges.size() >= impl.options.exchanges_max) {
-    refuse(busy());
+    refuse_it(unreadable(400, "Unreadable request: " + single.error().message));
+  } else if (exchanges.size() >= options.exchanges_max) {
+    refuse_it(busy());
   } else if (request.method == "POST") {
-    impl.post(exchange, request, caller, now, out);
+    post(exchange, request, caller, now, out);
   } else if (request.method == "GET" || request.method == "DELETE") {
-    impl.get_or_delete(exchange, request, caller, now, out);
+    get_or_delete(exchange, request, caller, now, out);
   } else {
-    refuse(unreadable(405, "The method is not one of MCP."), {{"Allow", "GET, POST, DELETE"}});
+    refuse_it(unreadable(405, "The method is not one of MCP."), {{"Allow", "GET, POST, DELETE"}});
   }
 }
 
 void HttpGateway::unreadable_request(Instant now) {
-  Actions unsaid;
-  Session(impl_->context, {}, std::make_shared<const Grant>(), Session::Of::kHttpExchange)
-      .refuse(unreadable(400, {}), 0, now, unsaid);
+  HttpActions nothing;
+  impl_->guarded(0, false, now, nothing, [&] {
+    Actions unsaid;
+    Session(impl_->context, {}, std::make_shared<const Grant>(), Session::Of::kHttpExchange)
+        .refuse(unreadable(400, {}), 0, now, unsaid);
+  });
 }
 
 void HttpGateway::client_gone(wire::ExchangeId exchange, Instant now, HttpActions& out) {
-  const auto found = impl_->exchanges.find(exchange);
-  if (found == impl_->exchanges.end()) {
+  impl_->guarded(exchange, false, now, out, [&] { impl_->client_gone(exchange, now, out); });
+}
+
+void HttpGateway::Impl::client_gone(wire::ExchangeId exchange, Instant now, HttpActions& out) {
+  const auto found = exchanges.find(exchange);
+  if (found == exchanges.end()) {
     return;
   }
   GatewayExchange& state = found->second;
@@ -135,32 +146,38 @@ void HttpGateway::client_gone(wire::ExchangeId exchange, Instant now, HttpAction
   state.session->abandon_held(exchange, now);
   if (!state.forwarded || state.of == GatewayExchange::Of::kGet ||
       (state.asks && state.era == wire::Era::kModern)) {
-    impl_->give_up(exchange, "lost", now, out);
-  } else if (impl_->can_resume(state)) {  // the server keeps its events for who resumes
+    give_up(exchange, "lost", now, out);
+  } else if (can_resume(state)) {  // the server keeps its events for who resumes
     out.push_back({.kind = HttpAction::Kind::kAbort, .exchange = exchange});
     state.session->stream_adrift(exchange);
-    impl_->finish(exchange, now);
+    finish(exchange, now);
   } else {
-    impl_->drain(exchange, state, now, out);
+    drain(exchange, state, now, out);
   }
 }
 
 void HttpGateway::tick(Instant now, HttpActions& out) {
-  for (const wire::ExchangeId exchange : std::vector(impl_->held.begin(), impl_->held.end())) {
-    const auto found = impl_->exchanges.find(exchange);
-    if (found != impl_->exchanges.end()) {
-      Actions actions;
-      const std::shared_ptr<Session> session = found->second.session;
-      session->tick(now, actions);
-      impl_->apply(std::move(actions), now, out);
-    }
-    impl_->note_held(exchange);
+  Impl& impl = *impl_;
+  for (auto next = impl.held.begin(); next != impl.held.end();) {
+    const wire::ExchangeId exchange = *next;
+    impl.guarded(exchange, false, now, out, [&] {
+      const auto found = impl.exchanges.find(exchange);
+      if (found != impl.exchanges.end()) {
+        Actions actions;
+        const std::shared_ptr<Session> session = found->second.session;
+        session->tick(now, actions);
+        impl.apply(std::move(actions), now, out);
+      }
+      impl.note_held(exchange);
+    });
+    next = impl.held.upper_bound(exchange);
   }
-  while (!impl_->drains.empty() && impl_->drains.begin()->first <= now) {
-    impl_->give_up(impl_->drains.begin()->second, "lost", now, out);
+  while (!impl.drains.empty() && impl.drains.begin()->first <= now) {
+    const wire::ExchangeId exchange = impl.drains.begin()->second;
+    impl.guarded(exchange, false, now, out, [&] { impl.give_up(exchange, "lost", now, out); });
   }
-  while (!impl_->idle.empty() && impl_->idle.begin()->first <= now) {
-    impl_->forget_session(std::string(impl_->idle.begin()->second), now);
+  while (!impl.idle.empty() && impl.idle.begin()->first <= now) {
+    impl.forget_idle(now);
   }
 }
 

@@ -93,6 +93,9 @@ class HttpGateway {
   /// In place of HttpOptions::upstream_headers, from the next request on.
   void set_upstream_headers(wire::Headers headers);
 
+  // None of these throws std::bad_alloc: when memory runs out the exchange ends, and its legacy
+  // session with it; nothing of the event goes on, and the client's connection is closed.
+
   /// A whole request, body included. It is answered through actions, now or later.
   void request(wire::ExchangeId exchange, const wire::HttpRequest& request,
                const HttpCaller& caller, Instant now, HttpActions& out);

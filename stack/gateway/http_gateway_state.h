@@ -1,8 +1,9 @@
 // http_gateway_state: what HttpGateway keeps of its sessions and of what is unanswered.
 //
 // Internal to stack/gateway. http_gateway.cc has the client's side, http_gateway_upstream.cc the
-// server's, http_gateway_ends.cc how exchanges and sessions end, http_relay.h what of heads and
-// events goes through. Every map is bounded by HttpOptions.
+// server's, http_gateway_ends.cc how exchanges and sessions end, http_gateway_memory.cc what
+// happens without memory, http_relay.h what of heads and events goes through. Every map is bounded
+// by HttpOptions.
 #pragma once
 
 #include <cstddef>
@@ -11,6 +12,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <new>
 #include <optional>
 #include <set>
 #include <string>
@@ -75,6 +77,9 @@ struct HttpGateway::Impl {
   Impl(Context& shared, HttpOptions given) : context(shared), options(std::move(given)) {}
 
   // --- http_gateway.cc
+  void request(wire::ExchangeId exchange, const wire::HttpRequest& request,
+               const HttpCaller& caller, Instant now, HttpActions& out);
+  void client_gone(wire::ExchangeId exchange, Instant now, HttpActions& out);
   void post(wire::ExchangeId exchange, const wire::HttpRequest& request, const HttpCaller& caller,
             Instant now, HttpActions& out);
   void post_modern(wire::ExchangeId exchange, const wire::HttpRequest& request, wire::Unit& unit,
@@ -95,6 +100,11 @@ struct HttpGateway::Impl {
               Instant now, HttpActions& out, wire::Headers headers = {});
 
   // --- http_gateway_upstream.cc
+  void upstream_head(wire::ExchangeId exchange, const wire::HttpHead& head, Instant now,
+                     HttpActions& out);
+  void upstream_body(wire::ExchangeId exchange, std::string_view bytes, Instant now,
+                     HttpActions& out);
+  void upstream_end(wire::ExchangeId exchange, const Status& how, Instant now, HttpActions& out);
   bool note_session(wire::ExchangeId exchange, GatewayExchange& state, const wire::HttpHead& head,
                     Instant now, HttpActions& out);
   void relay_events(wire::ExchangeId exchange, GatewayExchange& state, Instant now,
@@ -130,6 +140,27 @@ struct HttpGateway::Impl {
   /// kEnd was said, or nobody reads: forget it.
   void finish(wire::ExchangeId exchange, Instant now);
   void forget_session(const std::string& id, Instant now);
+
+  // --- http_gateway_memory.cc
+  /// Takes in one event of the exchange; std::bad_alloc ends it. `unheard` as in run_out.
+  template <class Act>
+  void guarded(wire::ExchangeId exchange, bool unheard, Instant now, HttpActions& out,
+               const Act& act) {
+    const std::size_t before = out.size();
+    try {
+      act();
+    } catch (const std::bad_alloc&) {
+      run_out(exchange, unheard, before, now, out);
+    }
+  }
+
+  void run_out(wire::ExchangeId exchange, bool unheard, std::size_t before, Instant now,
+               HttpActions& out);
+  void unsay(std::size_t before, HttpActions& out);
+  void forget(wire::ExchangeId exchange, Instant now, HttpActions& out);
+  void forget_idle(Instant now);
+  void mend();
+  void mend_owned();
 
   Context& context;
   HttpOptions options;

@@ -52,15 +52,21 @@ std::string join_texts(const std::vector<std::string>& texts, bool array) {
 
 void HttpGateway::upstream_head(wire::ExchangeId exchange, const wire::HttpHead& head, Instant now,
                                 HttpActions& out) {
-  const auto found = impl_->exchanges.find(exchange);
-  if (found == impl_->exchanges.end() || !found->second.forwarded) {
+  impl_->guarded(exchange, false, now, out,
+                 [&] { impl_->upstream_head(exchange, head, now, out); });
+}
+
+void HttpGateway::Impl::upstream_head(wire::ExchangeId exchange, const wire::HttpHead& head,
+                                      Instant now, HttpActions& out) {
+  const auto found = exchanges.find(exchange);
+  if (found == exchanges.end() || !found->second.forwarded) {
     return;
   }
   GatewayExchange& state = found->second;
   state.status = head.status;
   state.headers = response_headers(head.headers);
   state.encoded = is_encoded(head.headers);
-  if (!impl_->note_session(exchange, state, head, now, out)) {
+  if (!note_session(exchange, state, head, now, out)) {
     return;
   }
   state.events = head.status == 200 && state.of != GatewayExchange::Of::kDelete && !state.encoded &&
@@ -69,7 +75,7 @@ void HttpGateway::upstream_head(wire::ExchangeId exchange, const wire::HttpHead&
   if (!state.events) {
     return;
   }
-  state.reader = wire::SseReader(impl_->options.answer_bytes_max + kEventRoomBytes);
+  state.reader = wire::SseReader(options.answer_bytes_max + kEventRoomBytes);
   wire::Headers headers = event_stream_headers();
   headers.insert(headers.end(), state.headers.begin(), state.headers.end());
   Impl::head(exchange, state, head.status, std::move(headers), out);
@@ -82,22 +88,27 @@ void HttpGateway::upstream_head(wire::ExchangeId exchange, const wire::HttpHead&
 
 void HttpGateway::upstream_body(wire::ExchangeId exchange, std::string_view bytes, Instant now,
                                 HttpActions& out) {
-  const auto found = impl_->exchanges.find(exchange);
-  if (found == impl_->exchanges.end() || !found->second.forwarded) {
+  impl_->guarded(exchange, false, now, out,
+                 [&] { impl_->upstream_body(exchange, bytes, now, out); });
+}
+
+void HttpGateway::Impl::upstream_body(wire::ExchangeId exchange, std::string_view bytes,
+                                      Instant now, HttpActions& out) {
+  const auto found = exchanges.find(exchange);
+  if (found == exchanges.end() || !found->second.forwarded) {
     return;
   }
   GatewayExchange& state = found->second;
   if (state.events) {
     state.reader.feed(bytes);
-    impl_->relay_events(exchange, state, now, out);
+    relay_events(exchange, state, now, out);
     if (state.reader.failed()) {
       out.push_back({.kind = HttpAction::Kind::kAbort, .exchange = exchange});
-      impl_->end_events(exchange, state, fail(Code::kPeerTooLarge, std::string(kTooLarge)), now,
-                        out);
+      end_events(exchange, state, fail(Code::kPeerTooLarge, std::string(kTooLarge)), now, out);
     }
-  } else if (state.body.size() + bytes.size() > impl_->options.answer_bytes_max) {
+  } else if (state.body.size() + bytes.size() > options.answer_bytes_max) {
     out.push_back({.kind = HttpAction::Kind::kAbort, .exchange = exchange});
-    impl_->fail_upstream(exchange, state, 502, kTooLarge, now, out);
+    fail_upstream(exchange, state, 502, kTooLarge, now, out);
   } else {
     state.body += bytes;
   }
@@ -105,18 +116,23 @@ void HttpGateway::upstream_body(wire::ExchangeId exchange, std::string_view byte
 
 void HttpGateway::upstream_end(wire::ExchangeId exchange, const Status& how, Instant now,
                                HttpActions& out) {
-  const auto found = impl_->exchanges.find(exchange);
-  if (found == impl_->exchanges.end() || !found->second.forwarded) {
+  impl_->guarded(exchange, false, now, out, [&] { impl_->upstream_end(exchange, how, now, out); });
+}
+
+void HttpGateway::Impl::upstream_end(wire::ExchangeId exchange, const Status& how, Instant now,
+                                     HttpActions& out) {
+  const auto found = exchanges.find(exchange);
+  if (found == exchanges.end() || !found->second.forwarded) {
     return;
   }
   GatewayExchange& state = found->second;
   if (state.events) {
     if (const auto last = state.reader.finish()) {
-      impl_->relay_event(exchange, state, *last, now, out);
+      relay_event(exchange, state, *last, now, out);
     }
-    impl_->end_events(exchange, state, how, now, out);
+    end_events(exchange, state, how, now, out);
   } else {
-    impl_->end_body(exchange, state, how, now, out);
+    end_body(exchange, state, how, now, out);
   }
 }
 

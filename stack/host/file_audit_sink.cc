@@ -1,5 +1,8 @@
 #include "stack/host/file_audit_sink.h"
 
+#include <new>
+#include <utility>
+
 #include "stack/net/file.h"
 
 namespace gatecrash::host {
@@ -18,6 +21,11 @@ Error in_file(Error error, const std::string& path) {
     error.message += "; verify the log, or move it away and begin another";
   }
   return error;
+}
+
+/// Says so without memory.
+tl::unexpected<Error> no_memory() {
+  return tl::unexpected<Error>(Error{Code::kLocalIo, "no memory", {}});
 }
 
 /// The end of the log in `file`, with a sequence where any line has one.
@@ -108,28 +116,37 @@ Status FileAuditSink::set_torn_aside(std::size_t bytes) {
 }
 
 Status FileAuditSink::write(const gateway::AuditRow& row) {
-  Status written = put_row(row);
-  if (!written) {
+  bool refused = false;
+  try {
+    Status written = put_row(row);
+    if (written) {
+      sequence_ = row.kind == gateway::AuditRow::Kind::kOutcome ? sequence_ : row.sequence;
+      return {};
+    }
+    refused = true;
     if (++lost_ == 1) {
       Error error = written.error();
       error.message += "; calls are denied until it can be written again";
       on_note_(error);
     }
     return written;
+  } catch (const std::bad_alloc&) {
+    lost_ += refused ? 0 : 1;
+    return no_memory();
   }
-  if (row.kind != gateway::AuditRow::Kind::kOutcome) {
-    sequence_ = row.sequence;
-  }
-  return {};
 }
 
 /// While rows cannot be written, neither are events: nothing is forwarded then that they would tell
 /// apart.
 void FileAuditSink::event(std::string_view name, std::string_view session, Instant at) {
-  wire::Value line = gateway::audit_event_json(name, at);
-  line.set("session", session);
-  if (lost_ == 0 && make_ready(at)) {
-    (void)put(std::move(line));
+  try {
+    wire::Value line = gateway::audit_event_json(name, at);
+    line.set("session", session);
+    if (lost_ == 0 && make_ready(at)) {
+      (void)put(std::move(line));
+    }
+  } catch (const std::bad_alloc&) {
+    return;  // lost, as one is on a full disk
   }
 }
 
@@ -150,18 +167,20 @@ Status FileAuditSink::make_ready(Instant now) {
     wire::Value resumed = gateway::audit_event_json("resumed", now);
     resumed.set("lost", lost_);
     TRY_STATUS(put(std::move(resumed)));
+    const std::uint64_t lost = std::exchange(lost_, 0);
     on_note_({Code::kLocalIo,
-              "can be written again; " + std::to_string(lost_) + " rows were refused meanwhile",
+              "can be written again; " + std::to_string(lost) + " rows were refused meanwhile",
               path_});
-    lost_ = 0;
   }
   return {};
 }
 
 Status FileAuditSink::put(wire::Value object) {
   const std::string line = chain_.seal(std::move(object));
+  AuditChain next = chain_;
+  next.advance(line);  // first: what is written must have its successor whatever happens
   TRY_STATUS(file_.append(line));
-  chain_.advance(line);
+  chain_ = std::move(next);
   return {};
 }
 
@@ -177,8 +196,10 @@ void FileAuditSink::rotate() {
     ++number_;
     return {};
   };
-  if (const Status moved = move_on(); !moved) {
-    rotation_failed_ = true;
+  rotation_failed_ = true;  // unless it is done, whatever happens
+  if (const Status moved = move_on(); moved) {
+    rotation_failed_ = false;
+  } else {
     Error error = moved.error();
     error.message += "; the log is not rotated any more";
     on_note_(error);

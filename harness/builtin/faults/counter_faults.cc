@@ -121,6 +121,13 @@ class ClockStepReopensWindow final : public OwnWindows {
   std::uint64_t calls_ = 0;
 };
 
+/// Takes the clock at its word: a window that it steps back into begins anew.
+class ClockIsBelieved final : public OwnWindows {
+  Instant window_of(const Charge& charge, const Total& /*known*/, Instant now) override {
+    return Instant(now.time_since_epoch() / charge.window * charge.window);
+  }
+};
+
 /// Takes a call's charge back when the server answers it with an error, although the server has
 /// had it.
 class RefundOnErrorAnswer final : public Fault, public policy::CounterStore {
@@ -204,6 +211,8 @@ constexpr std::array kCounterFaults = {
               "rate-cap", kGrantPolicy, make_fault<ClockStepReopensWindow>},
     FaultKind{"refund-on-error-answer", "a call that the server failed costs nothing", "rate-cap",
               kCapsPolicy, make_fault<RefundOnErrorAnswer>},
+    FaultKind{"clock-is-believed", "a window that the clock steps back into begins anew",
+              "rate-cap", kGrantPolicy, make_fault<ClockIsBelieved>, "clock-step"},
 };
 
 }  // namespace

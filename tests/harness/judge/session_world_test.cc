@@ -92,6 +92,22 @@ TEST(SessionWorld, TakesWhatGoesUpForTheCallWhoseRowSaysSo) {
   EXPECT_TRUE(judged->violations().empty()) << judged->violations().front().message;
 }
 
+// One that the model takes for one too many, and behind it, in one delivery, another under its id.
+TEST(SessionWorld, KnowsThatTheIdOfACallThatALimitDeniesMayBeTaken) {
+  Tape tape;
+  tape.at(1).allowed_call("0", kCreate);
+  tape.world(world::kStoreDown).denied_call("1", kCreate).world(world::kStoreUp);
+  tape.client(call_line("2", kCreate)).client(R"({"jsonrpc":"2.0","id":2,"method":"ping"})");
+  tape.client(R"({"jsonrpc":"2.0","method":"notifications/initialized"})");
+  tape.allow_row("tools/call", kCreate).deny_row("ping").allow_row("notifications/initialized");
+  tape.upstream(call_line("2", kCreate));
+  tape.answer(R"({"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"Still open."}})");
+  tape.upstream(R"({"jsonrpc":"2.0","method":"notifications/initialized"})");
+  tape.server(result_line("2")).answer(result_line("2"));
+  const auto judged = judge_tape(tape.seen());
+  EXPECT_TRUE(judged->violations().empty()) << judged->violations().front().message;
+}
+
 TEST(SessionWorld, KnowsConnectionsThatEndAndServersThatFail) {
   expect_cases({
       {"an error in place of the answer of a server that is gone",

@@ -53,6 +53,16 @@ TEST(Windows, AreNotForgottenByAskingAboutALaterTime) {
   EXPECT_FALSE(windows.fits(limit, kWho, at(1), kNanosPerUnit)) << "nothing was counted at 99 s";
 }
 
+TEST(Windows, AreOneForAllToolsHoweverTheDialectNamesThem) {
+  policy::Limit intercept = limit_of(1, policy::Algorithm::kFixed);
+  intercept.rule = "/tools/*/rules/0/rate_limit";
+  policy::Limit hosted = intercept;
+  hosted.rule = "/all_tools/limits/0";
+  Windows windows;
+  windows.count(intercept, kWho, at(0), kNanosPerUnit);
+  EXPECT_FALSE(windows.fits(hosted, kWho, at(1), kNanosPerUnit)) << "a reload changes the dialect";
+}
+
 TEST(Windows, KeepScopesApart) {
   Windows windows;
   const Who same_grant{"a", "2"};

@@ -28,6 +28,16 @@ TEST(Swarm, BreaksNothingWhereNothingMayBreak) {
   }
 }
 
+TEST(Swarm, CanBeMadeSureOfOneTrouble) {
+  Choices none = Choices::from_sequence({});
+  Swarm swarm = Swarm::draw(none, true, 3);
+  swarm.ensure(Trouble::kReload);
+  EXPECT_GT(swarm.trouble_every, 0U);
+  EXPECT_EQ(swarm.describe(), "1 agents, 1 gateway, latency 0 us, reload 1");
+  EXPECT_EQ(trouble_named("reload"), Trouble::kReload);
+  EXPECT_EQ(trouble_named("reloads"), std::nullopt);
+}
+
 TEST(Swarm, DrawsSubsetsThatDiffer) {
   std::set<std::string> seen;
   int quiet = 0;

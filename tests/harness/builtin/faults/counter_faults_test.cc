@@ -22,7 +22,9 @@ TEST(CounterFaults, ClockStepReopensWindowIsCaught) { expect_caught("clock-step-
 
 TEST(CounterFaults, RefundOnErrorAnswerIsCaught) { expect_caught("refund-on-error-answer"); }
 
-TEST(CounterFaults, AreAllTriedHere) { EXPECT_EQ(counter_faults().size(), 8U); }
+TEST(CounterFaults, ClockIsBelievedIsCaught) { expect_caught_in_trouble("clock-is-believed"); }
+
+TEST(CounterFaults, AreAllTriedHere) { EXPECT_EQ(counter_faults().size(), 9U); }
 
 }  // namespace
 }  // namespace gatecrash::builtin

@@ -6,6 +6,7 @@
 
 #include "harness/builtin/defaults.h"
 #include "harness/builtin/faults/catalogue.h"
+#include "harness/campaign/campaign.h"
 #include "harness/invariants/table.h"
 #include "harness/simulate/world.h"
 #include "stack/base/check.h"
@@ -15,6 +16,10 @@ namespace gatecrash::builtin {
 namespace {
 
 constexpr std::uint64_t kCallsPerWorld = 250;
+
+// A short world has some troubles, and its twins see all of it; one in 16 has some.
+constexpr std::uint64_t kTroubledCalls = 64;
+constexpr std::uint64_t kTroubledWorlds = 600;
 
 }  // namespace
 
@@ -56,6 +61,27 @@ void expect_caught(std::string_view name) {
         return kind->invariants.find(invariant) != std::string_view::npos;
       });
   EXPECT_TRUE(caught) << "not caught by " << kind->invariants << " in " << trial.calls << " calls";
+}
+
+void expect_caught_in_trouble(std::string_view name) {
+  SCOPED_TRACE(name);
+  const FaultKind* const kind = find_fault(name);
+  ASSERT_NE(kind, nullptr);
+  EXPECT_FALSE(kind->trouble.empty());
+  const auto policy = std::make_shared<const policy::Policy>(
+      policy::read_hosted_policy(kind->policy, kind->name).value());
+  campaign::Campaign campaign(
+      builtin_subject(policy, kind),
+      {.seed = 1, .calls = kTroubledWorlds * kTroubledCalls, .world_calls = kTroubledCalls},
+      {.watch = [](const campaign::ShrinkState&) { return false; },  // shrunk elsewhere
+       .findings_max = 1,
+       .wanted =
+           [&](const judge::Violation& violation) {
+             return kind->invariants.find(violation.invariant) != std::string_view::npos;
+           }});
+  while (campaign.findings().empty() && campaign.run_next_world()) {
+  }
+  EXPECT_FALSE(campaign.findings().empty()) << "not caught in " << campaign.tally().calls;
 }
 
 }  // namespace gatecrash::builtin

@@ -22,4 +22,7 @@ Trial try_fault(const FaultKind& kind, bool with_fault, int worlds_max);
 /// Expects of every fault of a family that it is caught by an invariant it names.
 void expect_caught(std::string_view name);
 
+/// The same of one that only troubles show.
+void expect_caught_in_trouble(std::string_view name);
+
 }  // namespace gatecrash::builtin
