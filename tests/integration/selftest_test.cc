@@ -1,6 +1,8 @@
 // gatecrash selftest and demo: faults are caught, and what is printed reproduces them.
 #include <algorithm>
+#include <filesystem>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -29,6 +31,7 @@ TEST(Selftest, CatchesEveryFaultInAFewMessagesAndReproducesIt) {
   const std::vector<std::string> lines = lines_of(result.out);
   ASSERT_GE(lines.size(), 60U);
   std::int64_t longest = 0;
+  std::vector<std::string> findings;
   for (const std::string& line : lines) {
     const auto event = wire::read_json(line);
     ASSERT_TRUE(event.has_value()) << line;
@@ -42,8 +45,20 @@ TEST(Selftest, CatchesEveryFaultInAFewMessagesAndReproducesIt) {
     EXPECT_TRUE(event->find("caught")->as_bool()) << line;
     EXPECT_LE(event->find("messages")->as_int64(), 5) << line;
     const std::string command(event->find_string("reproduce").value_or(""));
-    const std::size_t finding = command.rfind(' ');
-    EXPECT_EQ(gatecrash({"check", command.substr(finding + 1)}).exit_code, 1) << line;
+    findings.push_back(command.substr(command.rfind('/') + 1));
+  }
+  // What is in a finding's folder is enough, wherever it is copied to.
+  std::filesystem::rename(folder.path("findings"), folder.path("elsewhere"));
+  std::string worlds;
+  for (const std::string& finding : findings) {
+    const std::string copied = folder.path("elsewhere/" + finding);
+    EXPECT_EQ(gatecrash({"check", copied}).exit_code, 1) << finding;
+    worlds += net::read_file(copied + "/transcript.jsonl").value_or("");
+  }
+  for (const char* const happened : {"state-store-down", "audit-down", "reload", "gateway-restart",
+                                     "approval", "clock-step", "server-crash"}) {
+    EXPECT_NE(worlds.find("\"world\":\"" + std::string(happened) + "\""), std::string::npos)
+        << "no finding needs " << happened;
   }
 }
 

@@ -196,6 +196,20 @@ class SessionNeverEnds final : public Fault {
   }
 };
 
+/// What a server has not answered when it ends is answered by nobody.
+class CrashAnswersNobody final : public Fault {
+ public:
+  Actions on(Gateway& real, const Event& event, Instant now) override {
+    Actions actions = real.on(event, now);
+    if (event.kind == Event::Kind::kUpstreamClosed) {
+      std::erase_if(actions, [](const gateway::Action& action) {
+        return action.kind == gateway::Action::Kind::kToClient;
+      });
+    }
+    return actions;
+  }
+};
+
 /// A person who approves one call has approved all that wait.
 class OneWordReleasesAll final : public Fault {
  public:
@@ -243,6 +257,8 @@ constexpr std::array kTroubleFaults = {
               "server-silence"},
     FaultKind{"session-never-ends", "connections whose server has gone are kept for ever",
               "bounded-memory", kOpenPolicy, make_fault<SessionNeverEnds>, "server-crash"},
+    FaultKind{"crash-answers-nobody", "what a server had not answered when it ended stays so",
+              "one-answer", kOpenPolicy, make_fault<CrashAnswersNobody>, "server-crash"},
     FaultKind{"one-word-releases-all", "who approves one call has approved all that wait",
               "approval-held", kApprovalPolicy, make_fault<OneWordReleasesAll>, "any"},
 };

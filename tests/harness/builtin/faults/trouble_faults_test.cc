@@ -33,6 +33,10 @@ TEST(TroubleFaults, LateAnswerIsDroppedIsCaught) {
 
 TEST(TroubleFaults, SessionNeverEndsIsCaught) { expect_caught_in_trouble("session-never-ends"); }
 
+TEST(TroubleFaults, CrashAnswersNobodyIsCaught) {
+  expect_caught_in_trouble("crash-answers-nobody");
+}
+
 TEST(TroubleFaults, OneWordReleasesAllIsCaught) {
   expect_caught_in_trouble("one-word-releases-all");
 }
@@ -43,7 +47,7 @@ TEST(TroubleFaults, NameWhatTheyNeed) {
   }
 }
 
-TEST(TroubleFaults, AreAllTriedHere) { EXPECT_EQ(trouble_faults().size(), 10U); }
+TEST(TroubleFaults, AreAllTriedHere) { EXPECT_EQ(trouble_faults().size(), 11U); }
 
 }  // namespace
 }  // namespace gatecrash::builtin
