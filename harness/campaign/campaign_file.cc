@@ -176,22 +176,25 @@ KnownFinding known_finding(const Finding& finding, std::string_view folder) {
 std::string write_campaign(const CampaignRecord& record) {
   const Plan& plan = record.plan;
   const Value calls = plan.calls == UINT64_MAX ? Value() : Value(plan.calls);
-  return wire::write_json_pretty(
-             Value::object({{"gatecrash", "campaign"},
-                            {"version", 1},
-                            {"seed", std::to_string(plan.seed)},
-                            {"calls", calls},
-                            {"world_calls", plan.world_calls},
-                            {"shard", shard_text(plan.shard)},
-                            {"steered", plan.steered},
-                            {"policy_digest", record.policy_digest},
-                            {"fault", record.fault},
-                            {"next_world", record.next_world},
-                            {"done", record.done},
-                            {"tally", tally_json(record.tally)},
-                            {"invariants", invariants_json(record.tally.counts)},
-                            {"findings", findings_json(record.findings)}})) +
-         "\n";
+  Value root = Value::object({{"gatecrash", "campaign"},
+                              {"version", 1},
+                              {"seed", std::to_string(plan.seed)},
+                              {"calls", calls},
+                              {"world_calls", plan.world_calls},
+                              {"shard", shard_text(plan.shard)},
+                              {"steered", plan.steered},
+                              {"policy_digest", record.policy_digest},
+                              {"fault", record.fault},
+                              {"next_world", record.next_world},
+                              {"done", record.done},
+                              {"tally", tally_json(record.tally)},
+                              {"invariants", invariants_json(record.tally.counts)},
+                              {"findings", findings_json(record.findings)}});
+  if (!record.target.file.empty()) {
+    root.set("target",
+             Value::object({{"file", record.target.file}, {"digest", record.target.digest}}));
+  }
+  return wire::write_json_pretty(root) + "\n";
 }
 
 Result<CampaignRecord> read_campaign(std::string_view text, std::string_view name) {
@@ -205,6 +208,9 @@ Result<CampaignRecord> read_campaign(std::string_view text, std::string_view nam
   TRY(record.tally, read_tally(*root, name));
   record.policy_digest = text_at(*root, "policy_digest");
   record.fault = text_at(*root, "fault");
+  if (const Value* const target = root->find("target")) {
+    record.target = {text_at(*target, "file"), text_at(*target, "digest")};
+  }
   record.next_world = number_at(*root, "next_world");
   record.done = truth_at(*root, "done");
   for (const Value& finding : root->find("findings")->items()) {

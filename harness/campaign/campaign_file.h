@@ -26,10 +26,19 @@ struct KnownFinding {
   std::uint64_t client_messages = 0;
 };
 
+/// A target of real processes; both empty: the built-in one.
+struct KnownTarget {
+  std::string file;    // its path, absolute
+  std::string digest;  // of its text
+
+  friend bool operator==(const KnownTarget&, const KnownTarget&) = default;
+};
+
 struct CampaignRecord {
   Plan plan;
   std::string policy_digest;
   std::string fault;  // the seeded fault that is on in the built-in gateway; empty: none
+  KnownTarget target{};
   std::uint64_t next_world = 0;
   bool done = false;  // every world of the shard was run
   Tally tally;

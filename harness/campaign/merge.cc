@@ -24,6 +24,12 @@ Status check_same_target(const std::vector<Part>& parts) {
                       "; merge campaigns of one target",
                   part.directory);
     }
+    if (part.record.target.digest != first.target.digest) {
+      return fail(Code::kConfigInvalid,
+                  "this campaign had another target than that in " + parts.front().directory +
+                      "; merge campaigns of one target",
+                  part.directory);
+    }
     if (part.record.policy_digest != first.policy_digest) {
       return fail(Code::kConfigInvalid,
                   "this campaign had another policy than that in " + parts.front().directory +

@@ -17,6 +17,7 @@
 #include "harness/cli/policy_file.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/report_place.h"
+#include "harness/cli/target_campaign.h"
 #include "harness/report/campaign_report.h"
 #include "stack/net/memory_usage.h"
 #include "stack/net/signals.h"
@@ -47,8 +48,7 @@ Result<Task> new_task(const CampaignOptions& options) {
   return Task{plan, std::move(folder)};
 }
 
-Result<Task> resumed_task(const CampaignOptions& options) {
-  TRY(CampaignFolder folder, CampaignFolder::open(options.resume));
+Result<Task> resumed_task(const CampaignOptions& options, CampaignFolder folder) {
   const campaign::Plan plan = folder.record().plan;
   if (plan.calls == UINT64_MAX && !options.budget) {
     return fail(Code::kConfigInvalid,
@@ -177,6 +177,23 @@ Result<int> run_task(Task task, const CampaignOptions& options) {
   return task.folder.findings().empty() ? kExitHeld : kExitViolated;
 }
 
+Result<int> begin_campaign(const CampaignOptions& options) {
+  if (options.stop_after) {
+    return fail(Code::kConfigInvalid, "--stop-after is for real targets: name one with --target");
+  }
+  TRY(Task task, new_task(options));
+  return run_task(std::move(task), options);
+}
+
+Result<int> resume_campaign(const CampaignOptions& options) {
+  TRY(CampaignFolder folder, CampaignFolder::open(options.resume));
+  if (!folder.record().target.file.empty()) {
+    return resume_target_campaign(options, std::move(folder));
+  }
+  TRY(Task task, resumed_task(options, std::move(folder)));
+  return run_task(std::move(task), options);
+}
+
 }  // namespace
 
 int run_campaign(const CampaignOptions& options) {
@@ -189,11 +206,7 @@ int run_campaign(const CampaignOptions& options) {
   if (const Status report = check_report_place(options.junit); !report) {
     return complain(report.error());
   }
-  auto task = options.resume.empty() ? new_task(options) : resumed_task(options);
-  if (!task) {
-    return complain(task.error());
-  }
-  const auto code = run_task(*std::move(task), options);
+  const auto code = options.resume.empty() ? begin_campaign(options) : resume_campaign(options);
   return code ? *code : complain(code.error());
 }
 

@@ -112,16 +112,16 @@ Status CampaignFolder::keep(const campaign::Finding& finding, std::uint64_t seed
   return {};
 }
 
-Status CampaignFolder::save(const campaign::Campaign& campaign, bool done, bool now) {
+Status CampaignFolder::save(const State& state, bool done, bool now) {
   const auto time = net::monotonic_now();
   if (!keeps_record_ || (!now && time - saved_ < kSaveEvery)) {
     return {};
   }
   saved_ = time;
-  record_.plan = campaign.plan();
-  record_.next_world = campaign.next_world();
+  record_.plan = state.plan;
+  record_.next_world = state.next_world;
   record_.done = done;
-  record_.tally = campaign.tally();
+  record_.tally = state.tally;
   return net::replace_file(campaign_path(directory_), campaign::write_campaign(record_));
 }
 

@@ -2,8 +2,10 @@
 // it can go on or be merged.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "harness/campaign/campaign.h"
@@ -43,9 +45,23 @@ class CampaignFolder {
   /// Writes a finding's folder and adds it to findings(). Errors: local_io.
   Status keep(const campaign::Finding& finding, std::uint64_t seed, std::string_view target = {});
 
+  /// What a campaign against real processes runs against, for campaign.json.
+  void set_target(campaign::KnownTarget target) { record_.target = std::move(target); }
+
+  /// How far a campaign has come.
+  struct State {
+    const campaign::Plan& plan;
+    std::uint64_t next_world = 0;
+    const campaign::Tally& tally;
+  };
+
   /// Writes campaign.json, at most once a second unless `now`; not for findings alone. Errors:
   /// local_io.
-  Status save(const campaign::Campaign& campaign, bool done, bool now);
+  Status save(const State& state, bool done, bool now);
+
+  Status save(const campaign::Campaign& campaign, bool done, bool now) {
+    return save({campaign.plan(), campaign.next_world(), campaign.tally()}, done, now);
+  }
 
  private:
   CampaignFolder(std::string directory, LoadedPolicy policy, std::string_view fault);

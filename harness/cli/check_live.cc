@@ -4,10 +4,10 @@
 
 #include "harness/cli/reproduced.h"
 #include "harness/cli/target_file_load.h"
-#include "harness/invariants/table.h"
 #include "harness/judge/judge.h"
 #include "harness/live/judge_live.h"
 #include "harness/live/live_campaign.h"
+#include "harness/live/live_rate_cap.h"
 
 namespace gatecrash::cli {
 
@@ -19,7 +19,7 @@ JunitCase check_live_finding(const LoadedFinding& finding, JunitCase verdict) {
     verdict.message = "recorded: " + finding.invariant + ": " + finding.message;
     return verdict;
   }
-  judge::Judge judge(invariants::table(), finding.policy.policy, live::visible_of(*finding.target),
+  judge::Judge judge(live::live_table(), finding.policy.policy, live::visible_of(*finding.target),
                      live::denial_of(*finding.target));
   live::judge_live(finding.transcript, *finding.policy.policy, judge);
   tell_reproduced(judge, finding.invariant, " from what was recorded", verdict);

@@ -61,9 +61,6 @@ struct CampaignOptions {
   bool json = false;
 };
 
-/// A campaign against the real target of options.target (target_campaign.cc).
-int run_target_campaign(const CampaignOptions& options);
-
 /// One world of a campaign, for a person who wants to see it (world_command.cc).
 int run_one_world(const CampaignOptions& options);
 

@@ -127,9 +127,8 @@ void bind_campaign(CLI::App& app, Invocation& invocation) {
   }
   auto* corpus = add_corpus(command, *options)->excludes(target);
   auto* junit = command->add_option("--junit", options->junit, "Write a JUnit report to this file");
-  command->add_option("--stop-after", options->stop_after, "Of --target: end at so many findings")
-      ->check(fault_of_count)
-      ->needs(target);
+  command->add_option("--stop-after", options->stop_after, "Of a real target: end at so many findings")
+      ->check(fault_of_count);
   auto* marks = command
                     ->add_flag("--require-marks", options->require_marks,
                                "Exit 1 when an interesting state of worlds was never reached")

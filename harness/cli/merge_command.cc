@@ -75,7 +75,9 @@ Result<int> merge_folders(const MergeOptions& options) {
     findings.push_back(kept.finding);
     tell_finding(kept.finding, options.out.empty() ? kept.directory : options.out, options.json);
   }
-  TRY_STATUS(tell_campaign_end(merged.tally, parts.front().record.plan.seed, findings, {},
+  report::Run run;
+  run.real = !parts.front().record.target.file.empty();
+  TRY_STATUS(tell_campaign_end(merged.tally, parts.front().record.plan.seed, findings, run,
                                {options.json, options.junit, "gatecrash merge"}));
   for (const std::string& line : merged.missing) {
     std::fprintf(stderr, "gatecrash: merge: %s\n", line.c_str());

@@ -1,3 +1,4 @@
+#include <cstdio>
 #include <string>
 
 #include "harness/cli/commands.h"
@@ -13,7 +14,14 @@ namespace {
 Result<int> tap(const std::string& path, const net::Signals& signals) {
   TRY(const std::string text, net::read_file(path));
   TRY(const record::TapSettings settings, record::read_tap_settings(text, path));
-  return record::run_tap(settings, version_text(), signals);
+  if (settings.upstream.empty()) {
+    return record::run_tap(settings, version_text(), signals);
+  }
+  TRY_STATUS(record::run_url_tap(settings, version_text(), signals, [](const std::string& url) {
+    std::printf("listening on %s\n", url.c_str());
+    std::fflush(stdout);
+  }));
+  return kExitHeld;
 }
 
 }  // namespace

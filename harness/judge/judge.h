@@ -20,8 +20,9 @@ namespace gatecrash::judge {
 
 /// How a denial looks to the client of this target.
 struct DenialShape {
-  bool tool_result = true;  // a result with isError true
-  int error_code = -31001;  // a JSON-RPC error with this code is a denial too
+  bool tool_result = true;           // a result with isError true
+  int error_code = -31001;           // a JSON-RPC error with this code is a denial too
+  std::vector<std::string> texts{};  // and any error, of either kind, that has one of these in it
 };
 
 /// What was seen and judged, for reports ("1,204 denials checked").

@@ -72,6 +72,7 @@ class Search {
       }
       const std::vector<Counted> before = counted_;
       done_[i] = true;
+      forget_before(at);
       if (fits) {
         counted_.push_back({at, calls_[i].amount});
       }
@@ -116,12 +117,20 @@ class Search {
     return at - into;
   }
 
+  /// Nothing takes place before `at` any more: what does not count then never will.
+  void forget_before(Instant at) {
+    std::erase_if(counted_, [&](const Counted& counted) { return !counts(counted, at); });
+  }
+
+  bool counts(const Counted& counted, Instant at) const {
+    return quota_.sliding ? at - counted.at < quota_.window
+                          : window_of(counted.at) == window_of(at);
+  }
+
   std::uint64_t used_at(Instant at) const {
     std::uint64_t sum = 0;
     for (const Counted& counted : counted_) {
-      const bool counts =
-          quota_.sliding ? at - counted.at < quota_.window : window_of(counted.at) == window_of(at);
-      sum += counts ? counted.amount : 0;
+      sum += counts(counted, at) ? counted.amount : 0;
     }
     return sum;
   }

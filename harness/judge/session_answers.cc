@@ -28,9 +28,30 @@ bool says_error(const wire::Message& message) {
   return flag != nullptr && flag->is_bool() && flag->as_bool();
 }
 
+/// Whether an error's message, or a text of a tool result, has one of these in it.
+bool says_one_of(const wire::Message& message, const std::vector<std::string>& texts) {
+  const auto has_one = [&](std::string_view said) {
+    return std::any_of(texts.begin(), texts.end(), [&](const std::string& text) {
+      return said.find(text) != std::string_view::npos;
+    });
+  };
+  if (message.kind == wire::Message::Kind::kError) {
+    return has_one(message.error.find_string("message").value_or(""));
+  }
+  const wire::Value* const content = message.result.find("content");
+  return content != nullptr && content->is_array() &&
+         std::any_of(content->items().begin(), content->items().end(),
+                     [&](const wire::Value& item) {
+                       return has_one(item.find_string("text").value_or(""));
+                     });
+}
+
 /// A tool result with isError is a denial only where the target denies that way; an error with the
-/// denial code always is.
+/// denial code always is, and one that says what denials of this target say.
 bool looks_denied(const wire::Message& message, const DenialShape& shape) {
+  if (!shape.texts.empty() && says_error(message) && says_one_of(message, shape.texts)) {
+    return true;
+  }
   if (message.kind == wire::Message::Kind::kError) {
     const wire::Value* const code = message.error.find("code");
     return code != nullptr && code->as_int64() == shape.error_code;

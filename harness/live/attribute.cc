@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "harness/judge/envelope.h"
+#include "harness/model/reference_model.h"
 #include "stack/wire/jsonrpc.h"
-#include "stack/wire/mcp.h"
 
 namespace gatecrash::live {
 namespace {
@@ -23,12 +23,6 @@ std::uint64_t content_of(const wire::Message& message) {
   std::string text;
   judge::write_content(text, message);
   return judge::content_hash(message.kind, text);
-}
-
-std::string tool_of(const wire::Message& message) {
-  return message.method == wire::method::kToolsCall
-             ? std::string(message.params.find_string("name").value_or(""))
-             : std::string();
 }
 
 /// Calls take(line with its LF) for each line of `bytes`; the last may lack it.
@@ -88,7 +82,8 @@ class Attributor {
       if (unit) {
         for (const wire::Message& message : unit->messages) {
           said_[content_of(message)].unserved.push_back(event.session);
-          rowless_.push_back({event.session, message.method, tool_of(message)});
+          // A call that cannot be read has a row without a tool.
+          rowless_.push_back({event.session, message.method, std::string(model::tool_of(message))});
         }
       }
     });

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "harness/campaign/judge_recording.h"
+#include "harness/live/live_rate_cap.h"
 #include "harness/live/live_run.h"
 #include "harness/live/live_world.h"
 #include "mocks/healthlake/effect.h"
@@ -17,9 +18,6 @@ using judge::Observation;
 using transcript::Direction;
 using transcript::Event;
 using transcript::Tap;
-
-// How far the gateway's clock may stand from ours: both read one machine's, ours once a world.
-constexpr Duration kSkewMax = std::chrono::milliseconds(5);
 
 bool is_said(const Event& event) {
   return event.kind == Event::Kind::kBytes && event.tap == Tap::kClient &&
@@ -120,6 +118,7 @@ judge::DenialShape denial_of(const target::TargetSpec& spec) {
   judge::DenialShape shape;
   shape.tool_result = spec.denial.is_error;
   shape.error_code = spec.denial.error.value_or(shape.error_code);
+  shape.texts = spec.denial.texts;
   return shape;
 }
 

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "harness/campaign/signature.h"
-#include "harness/invariants/table.h"
 #include "harness/live/judge_live.h"
+#include "harness/live/live_rate_cap.h"
 #include "harness/live/live_world.h"
 #include "harness/live/reduce.h"
 #include "stack/base/bytes.h"
@@ -92,7 +92,7 @@ Result<LiveCampaign::Run> LiveCampaign::judge_run(RealStack& stack, transcript::
   run.transcript.header.world_seed = std::to_string(seed);
   run.transcript.header.target =
       wire::Value::object({{"name", subject_.bench.spec.name}, {"clock", "real"}});
-  judge::Judge judge(invariants::table(), subject_.policy, visible_of(subject_.bench.spec),
+  judge::Judge judge(live_table(), subject_.policy, visible_of(subject_.bench.spec),
                      denial_of(subject_.bench.spec));
   judge_live(run.transcript, *subject_.policy, judge);
   run.violations = judge.violations();
@@ -118,7 +118,8 @@ Result<LiveCampaign::Run> LiveCampaign::run_world(std::uint64_t index) {
       .calls_max = plan_.calls_of(index),
       .edge_wait_max = subject_.bench.spec.edge_wait_max,
       .bursts = subject_.bench.spec.audit.empty() || subject_.bench.spec.gateway.url.empty(),
-      .bodies = subject_.bench.spec.gateway.none() || !subject_.bench.spec.gateway.url.empty()};
+      .bodies = subject_.bench.spec.gateway.none() || subject_.bench.spec.upstream_url ||
+                !subject_.bench.spec.gateway.url.empty()};
   for (const target::GrantSpec& grant : subject_.bench.spec.grants) {
     options.grants.push_back(grant.name);
   }
@@ -128,6 +129,7 @@ Result<LiveCampaign::Run> LiveCampaign::run_world(std::uint64_t index) {
                {.answer_max = subject_.bench.spec.answer_max,
                 .interrupted = hooks_.interrupted,
                 .watched = [&] { return stack->watched(); },
+                .between = [&] { stack->drain(); },
                 .heard = [&](std::string_view session,
                              std::string_view bytes) { world.hear(session, bytes); },
                 .real_minus_monotonic = offset});
@@ -147,6 +149,7 @@ Result<LiveCampaign::Run> LiveCampaign::run_script(const Script& script, std::ui
   LiveRun live(stack->clients(), {.answer_max = subject_.bench.spec.answer_max,
                                   .interrupted = hooks_.interrupted,
                                   .watched = [&] { return stack->watched(); },
+                                  .between = [&] { stack->drain(); },
                                   .heard = {},
                                   .real_minus_monotonic = offset});
   for (const Step& step : script) {

@@ -9,6 +9,7 @@
 #include <functional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/campaign/campaign.h"
@@ -54,6 +55,14 @@ struct LiveHooks {
 class LiveCampaign {
  public:
   LiveCampaign(LiveSubject subject, const campaign::Plan& plan, LiveHooks hooks);
+
+  /// Goes on where a stopped campaign was: its findings are known by their signatures.
+  void resume(std::uint64_t next_world, const campaign::Tally& tally,
+              std::set<std::string> signatures) {
+    next_world_ = next_world;
+    tally_ = tally;
+    signatures_ = std::move(signatures);
+  }
 
   /// Runs the next world; false when there is none left. Errors: local_process (a target that
   /// cannot be started), peer_gone (one that never answered a word).

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "harness/record/tap.h"
+#include "harness/record/event_log.h"
 #include "stack/wire/json_writer.h"
 #include "stack/wire/jsonrpc.h"
 
@@ -163,6 +163,7 @@ void LiveRun::quiet() {
       asked_.clear();
       return;  // what is under way is not known: not quiet
     }
+    options_.between();
     hear(target_.receive(std::min(left, kSlice)));
   }
   hear(target_.receive(Duration(0)));
@@ -185,6 +186,7 @@ void LiveRun::edge(Duration window, Duration after) {
     if (left <= Duration(0)) {
       return;
     }
+    options_.between();
     hear(target_.receive(std::min(left, kSlice)));
   }
 }

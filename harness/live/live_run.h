@@ -30,6 +30,7 @@ struct RunOptions {
   Duration answer_max = std::chrono::seconds(5);  // for what was asked
   std::function<bool()> interrupted = [] { return false; };
   std::function<wire::Value()> watched{};  // the lengths of the watched files; empty: none are
+  std::function<void()> between = [] {};   // now and then while waiting
   std::function<void(std::string_view session, std::string_view bytes)> heard{};
   Duration real_minus_monotonic{};
 };

@@ -1,11 +1,12 @@
 #include "harness/live/merge_taps.h"
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 #include <utility>
 
 #include "harness/live/attribute.h"
-#include "harness/record/tap.h"
+#include "harness/record/event_log.h"
 #include "stack/wire/json_reader.h"
 
 namespace gatecrash::live {
@@ -91,7 +92,13 @@ class Merger {
       copy.session = part.session;
     }
     merged_.events.push_back(std::move(copy));
-    origins_.push_back(item.part);
+    origins_.push_back(origin_of(item.part, event.session));
+  }
+
+  /// A number for each connection upstream: of one tap there may be several.
+  std::size_t origin_of(std::size_t part, const std::string& session) {
+    return connections_.try_emplace({part, part == 0 ? "" : session}, connections_.size() + 1)
+        .first->second;
   }
 
   /// The lines that the log held when it was so long.
@@ -128,7 +135,8 @@ class Merger {
   std::vector<std::size_t> next_;
   std::vector<Item> items_;
   Transcript merged_;
-  std::vector<std::size_t> origins_;  // of merged_.events: the part
+  std::map<std::pair<std::size_t, std::string>, std::size_t> connections_;
+  std::vector<std::size_t> origins_;  // of merged_.events: the connection, or 0
 };
 
 }  // namespace

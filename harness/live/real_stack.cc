@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "harness/record/event_log.h"
 #include "harness/record/tap.h"
 #include "harness/transcript/reader.h"
 #include "stack/net/file.h"
@@ -32,6 +33,8 @@ RealStack::~RealStack() {
   children_.reset();
   http_.reset();
   gateway_.reset();
+  url_taps_.clear();
+  server_.reset();
   lake_.reset();
   if (!bench_.keep_folder) {
     net::remove_folder(folder_);
@@ -55,15 +58,60 @@ Status RealStack::begin(std::uint64_t seed) {
   if (bench_.spec.server.kind == target::ServerSpec::Kind::kBuiltin) {
     TRY_STATUS(start_lake(seed));
   }
+  if (listens()) {
+    TRY_STATUS(start_server());
+  }
   if (!bench_.spec.gateway.url.empty()) {
-    return start_http();
+    return start_gateway();
+  }
+  if (bench_.spec.gateway.none() && listens()) {
+    return meet(server_url_);
   }
   const net::Patience patience{bench_.spec.stop_max, std::chrono::milliseconds(500)};
-  children_ = std::make_unique<target::ChildTarget>(
+  children_ = std::make_unique<target::ProcessTarget>(
       [this](std::string_view session, std::string_view grant) {
         return session_command(std::string(session), std::string(grant));
       },
-      patience);
+      net::ChildStderr::kPipe, patience);
+  return {};
+}
+
+/// Whether the server is met over HTTP.
+bool RealStack::listens() const {
+  return bench_.spec.upstream_url ||
+         (bench_.spec.server.kind == target::ServerSpec::Kind::kUrl &&
+          (bench_.spec.gateway.none() || !bench_.spec.gateway.program.command.empty()));
+}
+
+/// A program that listens, on a port of its own; and where.
+Result<std::string> RealStack::start_listening(const target::Program& program,
+                                               const std::string& ready, const std::string& url,
+                                               std::optional<target::Service>& service) {
+  TRY(const int port, net::free_port());
+  target::Values values = values_;
+  values.texts["port"] = std::to_string(port);
+  TRY(service, target::Service::start(target::fill(program, values), ready, bench_.spec.start_max));
+  values.texts["ready"] = service->told();
+  if (ready.empty()) {
+    TRY_STATUS(net::wait_for_port(port, bench_.spec.start_max));
+  }
+  return target::fill(url, values);
+}
+
+Status RealStack::start_server() {
+  const target::ServerSpec& spec = bench_.spec.server;
+  if (spec.kind == target::ServerSpec::Kind::kBuiltin) {
+    TRY(server_, target::Service::start({bench_.gatecrash, "server", "healthlake", "--lake",
+                                         values_.texts.at("lake_url"), "--listen", "127.0.0.1:0"},
+                                        "listening on ", bench_.spec.start_max));
+    server_url_ = server_->told();
+    return {};
+  }
+  if (spec.program.command.empty()) {
+    server_url_ = target::fill(spec.url, values_);
+    return {};
+  }
+  TRY(server_url_, start_listening(spec.program, spec.ready, spec.url, server_));
   return {};
 }
 
@@ -79,26 +127,26 @@ Status RealStack::start_lake(std::uint64_t seed) {
 }
 
 /// One gateway for all clients. Its rows and what it says to servers are told apart by content.
-Status RealStack::start_http() {
+Status RealStack::start_gateway() {
   const target::TargetSpec& spec = bench_.spec;
-  if (!spec.gateway.program.command.empty()) {
-    TRY(const int port, net::free_port());
-    values_.texts["port"] = std::to_string(port);
-    if (!spec.audit.empty()) {
-      logs_.push_back({target::fill(spec.audit, values_), false, {}});
-    }
-    TRY_STATUS(prepare_tap(std::string(kShared)));
-    values_.upstream = tap_words(std::string(kShared));
-    TRY_STATUS(write_files());
-    TRY(gateway_, target::Service::start(target::fill(spec.gateway.program, values_),
-                                         spec.gateway.ready, spec.start_max));
-    values_.texts["ready"] = gateway_->told();
-    if (spec.gateway.ready.empty()) {
-      TRY_STATUS(net::wait_for_port(port, spec.start_max));
-    }
+  if (spec.gateway.program.command.empty()) {
+    return meet(target::fill(spec.gateway.url, values_));
   }
+  if (!spec.audit.empty()) {
+    logs_.push_back({target::fill(spec.audit, values_), false, {}});
+  }
+  TRY_STATUS(place_tap(std::string(kShared), values_));
+  TRY_STATUS(write_files());
+  TRY(const std::string url,
+      start_listening(spec.gateway.program, spec.gateway.ready, spec.gateway.url, gateway_));
+  return meet(url);
+}
+
+/// Clients post there.
+Status RealStack::meet(const std::string& url) {
+  const target::TargetSpec& spec = bench_.spec;
   target::HttpTarget::Settings settings;
-  settings.url = target::fill(spec.gateway.url, values_);
+  settings.url = url;
   settings.grants = spec.grants;
   for (target::GrantSpec& grant : settings.grants) {
     for (auto& [name, text] : grant.headers) {
@@ -126,19 +174,28 @@ std::vector<std::string> RealStack::server_words() const {
   return {bench_.gatecrash, "server", "healthlake", "--lake", values_.texts.at("lake_url")};
 }
 
-/// The tap's settings in a file, so that its command is three plain words.
-Status RealStack::prepare_tap(const std::string& session) {
-  record::TapSettings settings{folder_ + "/taps-" + session, {}, server_words()};
+/// A tap before the server: a command that the gateway starts, its settings in a file, so that it
+/// is three plain words; or a process of ours before a server that listens.
+Status RealStack::place_tap(const std::string& session, target::Values& values) {
+  record::TapSettings settings{folder_ + "/taps-" + session, {}, {}, server_url_};
+  if (!listens()) {
+    settings.command = server_words();
+  }
   for (const std::size_t log : watched_of(session)) {
     settings.watched.push_back(logs_[log].path);
   }
   taps_.push_back(session);
-  return net::write_file(folder_ + "/tap-" + session + ".json",
-                         record::write_tap_settings(settings));
-}
-
-std::vector<std::string> RealStack::tap_words(const std::string& session) const {
-  return {bench_.gatecrash, "tap", folder_ + "/tap-" + session + ".json"};
+  const std::string path = folder_ + "/tap-" + session + ".json";
+  TRY_STATUS(net::write_file(path, record::write_tap_settings(settings)));
+  const std::vector<std::string> words = {bench_.gatecrash, "tap", path};
+  if (!listens()) {
+    values.upstream = words;
+    return {};
+  }
+  TRY(target::Service tap, target::Service::start(words, "listening on ", bench_.spec.start_max));
+  values.texts["upstream_url"] = tap.told();
+  url_taps_.push_back(std::move(tap));
+  return {};
 }
 
 Status RealStack::write_files() {
@@ -154,11 +211,11 @@ std::vector<std::string> RealStack::session_command(const std::string& session,
   if (!bench_.spec.audit.empty()) {
     logs_.push_back({target::fill(bench_.spec.audit, filled), false, session});
   }
-  if (!prepare_tap(session)) {
+  if (!place_tap(session, filled)) {
     return {"/bin/false"};
   }
-  filled.upstream = tap_words(session);
   values_.upstream = filled.upstream;
+  values_.texts["upstream_url"] = filled.texts["upstream_url"];
   if (!write_files()) {
     return {"/bin/false"};
   }
@@ -180,6 +237,14 @@ target::Target& RealStack::clients() {
   return http_ != nullptr ? static_cast<target::Target&>(*http_) : *children_;
 }
 
+void RealStack::drain() {
+  for (std::optional<target::Service>* const service : {&gateway_, &server_, &lake_}) {
+    if (*service) {
+      (*service)->drain();
+    }
+  }
+}
+
 wire::Value RealStack::watched() const {
   std::vector<std::string> paths;
   for (const Watched& log : logs_) {
@@ -196,8 +261,15 @@ std::vector<target::ChildEnd> RealStack::stop() {
   if (gateway_) {
     ends.push_back(gateway_->stop(bench_.spec.stop_max));
   }
+  // What these have to say is written: a good end takes them time.
+  for (target::Service& tap : url_taps_) {
+    tap.stop(Duration(0));
+  }
+  if (server_) {
+    server_->stop(Duration(0));
+  }
   if (lake_) {
-    lake_->stop(Duration(0));  // its log is written: a good end takes it a second
+    lake_->stop(Duration(0));
   }
   return ends;
 }

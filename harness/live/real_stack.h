@@ -1,5 +1,6 @@
 // real_stack: the processes of one world: what a target file says, started afresh in a folder of
-// its own, with a tap before the server; and afterwards what all of them saw.
+// its own, with a tap before the server, be it a command or a URL; and afterwards what all of them
+// saw.
 //
 // One object a world. Everything it started ends with it, and the folder goes. Single thread.
 #pragma once
@@ -10,9 +11,9 @@
 #include <vector>
 
 #include "harness/live/merge_taps.h"
-#include "harness/target/child_target.h"
 #include "harness/target/http_target.h"
 #include "harness/target/placeholders.h"
+#include "harness/target/process_target.h"
 #include "harness/target/service.h"
 #include "harness/target/target_file.h"
 #include "stack/base/result.h"
@@ -43,6 +44,9 @@ class RealStack {
   /// The lengths of the logs now, in the order of log_paths(); for LiveRun.
   wire::Value watched() const;
 
+  /// Reads what they print, so that nobody waits for us.
+  void drain();
+
   /// Stops what still runs; how the gateway's processes ended. Call after the clients' finish().
   std::vector<target::ChildEnd> stop();
 
@@ -54,11 +58,16 @@ class RealStack {
 
   Status begin(std::uint64_t seed);
   Status start_lake(std::uint64_t seed);
-  Status start_http();
-  std::vector<std::string> tap_words(const std::string& session) const;
+  bool listens() const;
+  Result<std::string> start_listening(const target::Program& program, const std::string& ready,
+                                      const std::string& url,
+                                      std::optional<target::Service>& service);
+  Status start_server();
+  Status start_gateway();
+  Status meet(const std::string& url);
   Status write_files();
   std::vector<std::string> server_words() const;
-  Status prepare_tap(const std::string& session);
+  Status place_tap(const std::string& session, target::Values& values);
   target::Values values(const std::string& session, const std::string& grant) const;
   std::vector<std::string> session_command(const std::string& session, const std::string& grant);
   std::vector<std::size_t> watched_of(const std::string& session) const;
@@ -74,9 +83,12 @@ class RealStack {
   std::string folder_;
   target::Values values_;
   std::optional<target::Service> lake_;
+  std::optional<target::Service> server_;  // that listens
+  std::string server_url_;
+  std::vector<target::Service> url_taps_;
   std::optional<target::Service> gateway_;  // that listens
   std::unique_ptr<target::HttpTarget> http_;
-  std::unique_ptr<target::ChildTarget> children_;
+  std::unique_ptr<target::ProcessTarget> children_;
   std::vector<Watched> logs_;
   std::vector<std::string> taps_;  // sessions that have one
 };

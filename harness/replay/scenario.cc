@@ -3,12 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <initializer_list>
 #include <utility>
 
-#include "harness/replay/json_comments.h"
-#include "stack/base/bytes.h"
-#include "stack/wire/json_reader.h"
+#include "harness/replay/member_reader.h"
 
 namespace gatecrash::replay {
 namespace {
@@ -29,63 +26,19 @@ constexpr std::array<std::pair<std::string_view, Duration>, 6> kUnits = {{
 
 constexpr Duration kAdvanceMax = std::chrono::hours(24 * 3660);
 
-/// Reads one file; knows its name for messages.
-class Reader {
+class Reader : private MemberReader {
  public:
-  explicit Reader(std::string_view name) : name_(name) {}
+  explicit Reader(std::string_view name) : MemberReader(name) {}
 
   Result<Scenario> read(std::string_view text) {
-    if (text.size() > kScenarioBytesMax) {
-      return bad("", "longer than 1 MiB");
-    }
-    Result<std::string> plain = strip_json_comments(text);
-    if (!plain) {
-      return fail(Code::kConfigInvalid, plain.error().message, name_ + ": " + plain.error().where);
-    }
-    Result<Value> root = wire::read_json(*plain);
-    if (!root) {
-      return fail(Code::kConfigInvalid, "not JSON: " + root.error().message,
-                  name_ + ": " + root.error().where);
-    }
-    return read_root(*root);
+    TRY(const Value root, read_value(text));
+    return read_root(root);
   }
 
  private:
-  tl::unexpected<Error> bad(const std::string& pointer, std::string message,
-                            Code code = Code::kConfigInvalid) const {
-    return fail(code, std::move(message), pointer.empty() ? name_ : name_ + ": " + pointer);
-  }
-
-  Status check_members(const Value& object, const std::string& pointer,
-                       std::initializer_list<std::string_view> known) const {
-    if (!object.is_object()) {
-      return bad(pointer, "must be an object");
-    }
-    for (const wire::Member& member : object.members()) {
-      if (std::find(known.begin(), known.end(), member.key) == known.end()) {
-        std::string names;
-        for (const std::string_view name : known) {
-          (names += names.empty() ? "" : ", ") += name;
-        }
-        return bad(pointer + "/" + printable(member.key, 64),
-                   "is not known here; known are " + names, Code::kConfigUnknown);
-      }
-    }
-    return {};
-  }
-
   Result<Scenario> read_root(const Value& root) {
     TRY_STATUS(check_members(root, "", {"version", "why", "policy", "start", "steps"}));
-    const Value* version = root.find("version");
-    if (version == nullptr || !version->as_int64()) {
-      return bad("/version", "must be an integer");
-    }
-    if (*version->as_int64() != kScenarioVersion) {
-      return bad("/version",
-                 "scenario version " + version->number_token() +
-                     " is unknown here (this gatecrash reads version 1)",
-                 Code::kConfigUnknown);
-    }
+    TRY_STATUS(check_version(root, "scenario", kScenarioVersion));
     Scenario scenario;
     scenario.why = root.find_string("why").value_or("");
     if (scenario.why.empty()) {
@@ -137,13 +90,13 @@ class Reader {
       step.kind = ScenarioStep::Kind::kCall;
       TRY_STATUS(check_members(value, step.pointer,
                                {"call", "args", "grant", "session", "times", "expect"}));
-      TRY(step.name, read_text(value, step, "call", true));
+      TRY(step.name, read_step_text(value, step, "call"));
       TRY(step.arguments, read_object(value, step, "args"));
     } else if (value.find("request") != nullptr) {
       step.kind = ScenarioStep::Kind::kRequest;
       TRY_STATUS(check_members(value, step.pointer,
                                {"request", "params", "grant", "session", "times", "expect"}));
-      TRY(step.name, read_text(value, step, "request", true));
+      TRY(step.name, read_step_text(value, step, "request"));
       TRY(step.arguments, read_object(value, step, "params"));
     } else if (const Value* list = value.find("list")) {
       step.kind = ScenarioStep::Kind::kList;
@@ -155,16 +108,17 @@ class Reader {
       step.kind = ScenarioStep::Kind::kSend;
       TRY_STATUS(
           check_members(value, step.pointer, {"send", "grant", "session", "times", "expect"}));
-      TRY(step.bytes, read_text(value, step, "send", true));
+      TRY(step.bytes, read_step_text(value, step, "send"));
     } else {
       return bad(step.pointer, "has none of call, request, list, send, advance",
                  Code::kConfigUnknown);
     }
-    TRY(step.grant, read_text(value, step, "grant", false));
+    TRY(step.grant, read_step_text(value, step, "grant"));
     step.grant = step.grant.empty() ? "a" : step.grant;
-    TRY(step.session, read_text(value, step, "session", false));
+    TRY(step.session, read_step_text(value, step, "session"));
     step.session = step.session.empty() ? "of " + step.grant : step.session;
-    TRY(step.times, read_count(value, step, "times", 1, kStepTimesMax, 1));
+    step.times = 1;
+    TRY_STATUS(read_whole(value, step.pointer, "times", 1, kStepTimesMax, step.times));
     return read_expect(value, std::move(step));
   }
 
@@ -185,16 +139,11 @@ class Reader {
     return bad(step.pointer + "/advance", "must be a duration like \"60s\" (us, ms, s, m, h, d)");
   }
 
-  Result<std::string> read_text(const Value& value, const ScenarioStep& step, std::string_view key,
-                                bool required) const {
-    const Value* member = value.find(key);
-    if (member == nullptr && !required) {
-      return std::string();
-    }
-    if (member == nullptr || !member->is_string() || member->as_string().empty()) {
-      return bad(step.pointer + "/" + std::string(key), "must be a string that is not empty");
-    }
-    return member->as_string();
+  Result<std::string> read_step_text(const Value& value, const ScenarioStep& step,
+                                     std::string_view key) const {
+    std::string text;
+    TRY_STATUS(read_text(value, step.pointer, key, text));
+    return text;
   }
 
   Result<Value> read_object(const Value& value, const ScenarioStep& step,
@@ -207,21 +156,6 @@ class Reader {
       return bad(step.pointer + "/" + std::string(key), "must be an object");
     }
     return *member;
-  }
-
-  Result<std::int64_t> read_count(const Value& value, const ScenarioStep& step,
-                                  std::string_view key, std::int64_t min, std::int64_t max,
-                                  std::int64_t absent) const {
-    const Value* member = value.find(key);
-    if (member == nullptr) {
-      return absent;
-    }
-    const std::optional<std::int64_t> count = member->as_int64();
-    if (!count || *count < min || *count > max) {
-      return bad(step.pointer + "/" + std::string(key),
-                 "must be an integer from " + std::to_string(min) + " to " + std::to_string(max));
-    }
-    return *count;
   }
 
   Result<std::vector<std::string>> read_names(const Value& expect, const std::string& pointer,
@@ -273,17 +207,14 @@ class Reader {
       }
     }
     if (expect->find("effects") != nullptr) {
-      ScenarioStep at;
-      at.pointer = pointer;
-      TRY(const std::int64_t effects, read_count(*expect, at, "effects", 0, 1'000'000, 0));
+      std::int64_t effects = 0;
+      TRY_STATUS(read_whole(*expect, pointer, "effects", 0, 1'000'000, effects));
       step.expect.effects = effects;
     }
     TRY(step.expect.visible, read_names(*expect, pointer, "visible"));
     TRY(step.expect.hidden, read_names(*expect, pointer, "hidden"));
     return step;
   }
-
-  std::string name_;
 };
 
 }  // namespace

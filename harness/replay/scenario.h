@@ -20,7 +20,6 @@ namespace gatecrash::replay {
 inline constexpr int kScenarioVersion = 1;
 
 // Scenarios are read by people.
-inline constexpr std::size_t kScenarioBytesMax = 1024 * 1024;
 inline constexpr std::size_t kScenarioStepsMax = 10'000;
 inline constexpr std::int64_t kStepTimesMax = 100'000;
 

@@ -64,29 +64,35 @@ std::string missing_marks_text(const simulate::Marks& marks) {
 Value campaign_summary_json(const Tally& tally, std::uint64_t seed, std::size_t findings,
                             const Run& run) {
   const judge::Totals& totals = tally.totals;
+  Value summary = Value::object({{"event", "summary"},
+                                 {"seed", seed},
+                                 {"calls", tally.calls},
+                                 {"allowed", totals.allowed},
+                                 {"denied", totals.denied},
+                                 {"unreadable", totals.unreadable},
+                                 {"reached", totals.reached},
+                                 {"effects", totals.effects},
+                                 {"writes", totals.writes},
+                                 {"windows", totals.windows},
+                                 {"worlds", tally.worlds},
+                                 {"calls_per_second", per_second(run.calls, run.seconds)},
+                                 {"peak_rss_bytes", run.peak_rss_bytes},
+                                 {"interrupted", run.interrupted},
+                                 {"findings", std::uint64_t{findings}}});
+  const std::int64_t seconds = tally.virtual_time.count() / 1'000'000;
+  if (run.real) {
+    summary.set("real_seconds", seconds);
+    return summary;
+  }
   Value marks = Value::object();
   for (const simulate::Mark mark : simulate::all_marks()) {
     marks.set(simulate::mark_name(mark), tally.marks.count(mark));
   }
-  return Value::object({{"event", "summary"},
-                        {"seed", seed},
-                        {"calls", tally.calls},
-                        {"allowed", totals.allowed},
-                        {"denied", totals.denied},
-                        {"unreadable", totals.unreadable},
-                        {"reached", totals.reached},
-                        {"effects", totals.effects},
-                        {"writes", totals.writes},
-                        {"windows", totals.windows},
-                        {"worlds", tally.worlds},
-                        {"virtual_seconds", tally.virtual_time.count() / 1'000'000},
-                        {"trace_hash", hex64(tally.trace)},
-                        {"calls_per_second", per_second(run.calls, run.seconds)},
-                        {"peak_rss_bytes", run.peak_rss_bytes},
-                        {"interrupted", run.interrupted},
-                        {"marks", std::move(marks)},
-                        {"coverage", std::uint64_t{tally.coverage.size()}},
-                        {"findings", std::uint64_t{findings}}});
+  summary.set("virtual_seconds", seconds);
+  summary.set("trace_hash", hex64(tally.trace));
+  summary.set("marks", std::move(marks));
+  summary.set("coverage", std::uint64_t{tally.coverage.size()});
+  return summary;
 }
 
 std::string campaign_summary_text(const Tally& tally, const Run& run) {
@@ -95,23 +101,27 @@ std::string campaign_summary_text(const Tally& tally, const Run& run) {
   text += fmt::format(
       "  {} calls in {} worlds: {} allowed, {} denied, {} unreadable\n"
       "  {} reached the lake: {} effects ({} writes); {} quota windows crossed\n"
-      "  {} of virtual time{}\n"
-      "{}{}"
-      "  trace {}{}\n",
+      "  {} of {} time{}\n",
       grouped(tally.calls), grouped(tally.worlds), grouped(totals.allowed), grouped(totals.denied),
       grouped(totals.unreadable), grouped(totals.reached), grouped(totals.effects),
       grouped(totals.writes), grouped(totals.windows), days_and_time(tally.virtual_time),
-      speed_text(run), marks_text(tally.marks), coverage_text(tally.coverage), hex64(tally.trace),
-      run.interrupted ? "  (interrupted: what was done counts)" : "");
-  return text;
+      run.real ? "real" : "virtual", speed_text(run));
+  const std::string_view interrupted =
+      run.interrupted ? "  (interrupted: what was done counts)" : "";
+  if (run.real) {
+    return text + (run.interrupted ? fmt::format("{}\n", interrupted) : "");
+  }
+  return text + marks_text(tally.marks) + coverage_text(tally.coverage) +
+         fmt::format("  trace {}{}\n", hex64(tally.trace), interrupted);
 }
 
 std::string campaign_progress_text(const Tally& tally, std::size_t findings, const Run& run) {
   const judge::Totals& totals = tally.totals;
-  return fmt::format(
-      "{} calls  {} allowed  {} denied  {} worlds  {} states  {} findings  {} calls/s",
-      grouped(tally.calls), grouped(totals.allowed), grouped(totals.denied), grouped(tally.worlds),
-      grouped(tally.coverage.size()), findings, grouped(per_second(run.calls, run.seconds)));
+  return fmt::format("{} calls  {} allowed  {} denied  {} worlds{}  {} findings  {} calls/s",
+                     grouped(tally.calls), grouped(totals.allowed), grouped(totals.denied),
+                     grouped(tally.worlds),
+                     run.real ? "" : fmt::format("  {} states", grouped(tally.coverage.size())),
+                     findings, grouped(per_second(run.calls, run.seconds)));
 }
 
 std::string invariant_table(const std::vector<Count>& counts) {

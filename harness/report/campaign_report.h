@@ -21,6 +21,8 @@ struct Run {
   double seconds = 0;       // 0: of several runs, whose time nobody knows
   std::uint64_t peak_rss_bytes = 0;
   bool interrupted = false;
+  bool real =
+      false;  // against real processes: in real time, and what only a world knows is not told
 };
 
 /// {"event":"summary","seed":7,"calls":100000,...,"findings":0}

@@ -16,6 +16,9 @@
 namespace gatecrash::target {
 namespace {
 
+// Of a body that says why: a web server's own page may be long.
+constexpr std::size_t kWhyBytesMax = 300;
+
 // An answer that is longer is cut; none of a tool's is.
 constexpr std::size_t kBodyBytesMax = std::size_t{32} << 20U;
 
@@ -188,12 +191,14 @@ void HttpTarget::end_of(Post& post, const Status& how) {
   const bool refused = !how || post.status >= 400;
   // HTTP refuses a notification with a status; what its body says answers nothing.
   const bool asked = !post.readable || !post.owed.empty();
-  if (!post.events && !wire::is_blank(post.body) && (asked || !refused)) {
+  // Beside an error's status a body need not be a message of MCP's.
+  const bool message = !refused || wire::read_unit(as_line(post.body)).has_value();
+  if (!post.events && message && !wire::is_blank(post.body) && (asked || !refused)) {
     hear(post, post.body);
   }
   if (refused) {
-    const std::string why =
-        how ? "HTTP status " + std::to_string(post.status) : "the connection failed";
+    std::string why = how ? "HTTP status " + std::to_string(post.status) : "the connection failed";
+    why += message ? "" : ", " + printable(post.body, kWhyBytesMax);
     for (const wire::Value& id : post.answered ? std::vector<wire::Value>() : post.owed) {
       hear_error(post, id, why);
     }

@@ -9,6 +9,13 @@
 
 namespace gatecrash::target {
 
+void Tail::add(std::string_view bytes) {
+  text_ += bytes;
+  if (text_.size() > kStderrBytesMax) {
+    text_.erase(0, text_.size() - kStderrBytesMax);
+  }
+}
+
 struct ProcessTarget::Child {
   Child(net::Process started, const std::string& session, std::vector<Heard>& heard)
       : process(std::move(started)),
@@ -18,38 +25,56 @@ struct ProcessTarget::Child {
             [&heard, session](std::string_view bytes) {
               heard.push_back({session, std::string(bytes), false});
             },
-            [&heard, session] { heard.push_back({session, {}, true}); }) {}
+            [this, &heard, session] {
+              left_early = !closing;
+              heard.push_back({session, {}, true});
+            }),
+        err(
+            std::move(process.err()), [this](std::string_view bytes) { complaint.add(bytes); },
+            [] {}) {}
 
   net::Process process;
+  Tail complaint;
+  bool closing = false;
+  bool left_early = false;
   net::Sink in;
   net::Source out;
+  net::Source err;
 };
 
-ProcessTarget::ProcessTarget(std::vector<std::string> command, net::Patience patience)
-    : command_(std::move(command)), patience_(patience) {
+ProcessTarget::ProcessTarget(Command command, net::ChildStderr complaints, net::Patience patience)
+    : command_(std::move(command)), complaints_(complaints), patience_(patience) {
   net::ignore_write_signals();  // a child that is gone is heard of by its end of output
 }
 
+ProcessTarget::ProcessTarget(std::vector<std::string> command, net::Patience patience)
+    : ProcessTarget(
+          [command = std::move(command)](std::string_view, std::string_view) { return command; },
+          net::ChildStderr::kInherit, patience) {}
+
 ProcessTarget::~ProcessTarget() = default;
+
+Status ProcessTarget::open(std::string_view session, std::string_view grant) {
+  if (children_.size() >= kProcessesMax) {
+    return fail(Code::kLocalProcess,
+                "more than " + std::to_string(kProcessesMax) + " sessions, each a process");
+  }
+  TRY(net::Process process, net::Process::start(command_(session, grant), complaints_));
+  const std::string name(session);
+  auto child = std::make_unique<Child>(std::move(process), name, heard_);
+  poller_.add(child->in);
+  poller_.add(child->out);
+  if (complaints_ == net::ChildStderr::kPipe) {
+    poller_.add(child->err);
+  }
+  children_[name] = std::move(child);
+  return {};
+}
 
 ProcessTarget::Child& ProcessTarget::child(std::string_view session) {
   const auto found = children_.find(session);
   CHECK(found != children_.end());
   return *found->second;
-}
-
-Status ProcessTarget::open(std::string_view session, std::string_view /*grant*/) {
-  if (children_.size() >= kProcessesMax) {
-    return fail(Code::kLocalProcess,
-                "more than " + std::to_string(kProcessesMax) + " sessions, each a process");
-  }
-  TRY(net::Process process, net::Process::start(command_, net::ChildStderr::kInherit));
-  const std::string name(session);
-  auto started = std::make_unique<Child>(std::move(process), name, heard_);
-  poller_.add(started->in);
-  poller_.add(started->out);
-  children_[name] = std::move(started);
-  return {};
 }
 
 void ProcessTarget::send(std::string_view session, std::string_view bytes) {
@@ -60,7 +85,11 @@ void ProcessTarget::send(std::string_view session, std::string_view bytes) {
   to.in.write(bytes);
 }
 
-void ProcessTarget::close_input(std::string_view session) { child(session).in.close(); }
+void ProcessTarget::close_input(std::string_view session) {
+  Child& left = child(session);
+  left.closing = true;
+  left.in.close();
+}
 
 std::vector<Heard> ProcessTarget::receive(Duration limit) {
   const net::Monotonic deadline = net::monotonic_now() + limit;
@@ -79,26 +108,38 @@ bool ProcessTarget::may_still_answer() const {
 }
 
 std::vector<Heard> ProcessTarget::finish() {
-  for (auto& [session, ending] : children_) {
-    ending->in.close();
+  for (auto& [session, child] : children_) {
+    child->closing = true;
+    child->in.close();
   }
   const net::Monotonic deadline = net::monotonic_now() + patience_.after_eof;
   while (may_still_answer() && net::monotonic_now() < deadline) {
     poller_.step(deadline - net::monotonic_now());
   }
-  for (auto& [session, ending] : children_) {
-    const bool ended_itself = ending->process.wait_for(patience_.after_eof).has_value();
-    const int code = ending->process.terminate({Duration(0), patience_.after_term});
-    if (!ended_itself) {
-      endings_.push_back("session " + session +
-                         ": the target did not end when its input did, and was stopped");
-    } else if (code != 0) {
-      endings_.push_back("session " + session + ": the target " +
-                         (code < 0 ? "was killed by signal " + std::to_string(-code)
-                                   : "exited with code " + std::to_string(code)));
+  for (auto& [session, child] : children_) {
+    const Duration left = std::max<Duration>(deadline - net::monotonic_now(), Duration(0));
+    const bool went = child->process.wait_for(left + std::chrono::milliseconds(100)).has_value();
+    const int code = child->process.terminate({Duration(0), patience_.after_term});
+    while (poller_.step(Duration(0))) {  // its last words
     }
+    ends_.push_back({session, code, child->left_early, !went, child->complaint.text()});
   }
   return std::exchange(heard_, {});
+}
+
+std::vector<std::string> ProcessTarget::endings() const {
+  std::vector<std::string> lines;
+  for (const ChildEnd& end : ends_) {
+    const std::string who = "session " + end.session + ": the target ";
+    if (end.stayed) {
+      lines.push_back(who + "did not end when its input did, and was stopped");
+    } else if (end.exit_code < 0) {
+      lines.push_back(who + "was killed by signal " + std::to_string(-end.exit_code));
+    } else if (end.exit_code != 0) {
+      lines.push_back(who + "exited with code " + std::to_string(end.exit_code));
+    }
+  }
+  return lines;
 }
 
 }  // namespace gatecrash::target

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/target/child_target.h"
+#include "harness/target/process_target.h"
 #include "stack/base/result.h"
 #include "stack/base/time.h"
 

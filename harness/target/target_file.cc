@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <initializer_list>
 
-#include "harness/replay/json_comments.h"
+#include "harness/replay/member_reader.h"
 #include "stack/base/bytes.h"
-#include "stack/wire/json_reader.h"
 #include "stack/wire/url.h"
 
 namespace gatecrash::target {
@@ -18,71 +16,28 @@ using wire::Value;
 // Longer waits are a mistake in the unit.
 constexpr std::int64_t kMsMax = 10 * 60 * 1000;
 
-constexpr std::array<std::string_view, 12> kPlaceholders = {
-    "run",   "policy",   "upstream", "upstream_args", "gatecrash",  "port",
-    "ready", "lake_url", "session",  "grant",         "target_dir", "upstream_line"};
+constexpr std::array<std::string_view, 13> kPlaceholders = {
+    "run",      "policy",  "upstream", "upstream_args", "gatecrash",     "port",        "ready",
+    "lake_url", "session", "grant",    "target_dir",    "upstream_line", "upstream_url"};
 
-class TargetReader {
+class TargetReader : private replay::MemberReader {
  public:
-  explicit TargetReader(std::string_view name) : name_(name) {}
+  explicit TargetReader(std::string_view name) : MemberReader(name) {}
 
   Result<TargetSpec> read(std::string_view text) {
-    if (text.size() > kTargetBytesMax) {
-      return bad("", "longer than 1 MiB");
-    }
-    auto plain = replay::strip_json_comments(text);
-    if (!plain) {
-      return fail(Code::kConfigInvalid, plain.error().message, name_ + ": " + plain.error().where);
-    }
-    const auto root = wire::read_json(*plain);
-    if (!root) {
-      return fail(Code::kConfigInvalid, "not JSON: " + root.error().message,
-                  name_ + ": " + root.error().where);
-    }
+    TRY(const Value root, read_value(text));
     TargetSpec spec;
-    TRY_STATUS(read_root(*root, spec));
+    TRY_STATUS(read_root(root, spec));
     return spec;
   }
 
  private:
-  tl::unexpected<Error> bad(const std::string& pointer, std::string message,
-                            Code code = Code::kConfigInvalid) const {
-    return fail(code, std::move(message), pointer.empty() ? name_ : name_ + ": " + pointer);
-  }
-
-  Status check_keys(const Value& object, const std::string& pointer,
-                    std::initializer_list<std::string_view> known) const {
-    if (!object.is_object()) {
-      return bad(pointer, "must be an object");
-    }
-    for (const Member& member : object.members()) {
-      if (std::find(known.begin(), known.end(), member.key) == known.end()) {
-        std::string names;
-        for (const std::string_view name : known) {
-          (names += names.empty() ? "" : ", ") += name;
-        }
-        return bad(pointer + "/" + printable(member.key, 64),
-                   "is not known here; known are " + names, Code::kConfigUnknown);
-      }
-    }
-    return {};
-  }
-
   Status read_root(const Value& root, TargetSpec& spec) {
-    TRY_STATUS(check_keys(
+    TRY_STATUS(check_members(
         root, "",
         {"version", "name", "gateway", "server", "policy", "grants", "sessions", "denial", "audit",
          "canonical", "files", "start_ms", "answer_ms", "stop_ms", "edge_wait_ms"}));
-    const Value* const version = root.find("version");
-    if (version == nullptr || !version->as_int64()) {
-      return bad("/version", "must be an integer");
-    }
-    if (*version->as_int64() != kTargetVersion) {
-      return bad("/version",
-                 "target version " + version->number_token() +
-                     " is unknown here (this gatecrash reads version 1)",
-                 Code::kConfigUnknown);
-    }
+    TRY_STATUS(check_version(root, "target", kTargetVersion));
     spec.name = root.find_string("name").value_or("");
     if (spec.name.empty()) {
       return bad("/name", "must say what this target is");
@@ -93,7 +48,7 @@ class TargetReader {
     TRY_STATUS(read_grants(root, spec.grants));
     TRY_STATUS(read_sessions(root, spec));
     TRY_STATUS(read_denial(root, spec.denial));
-    TRY_STATUS(read_text(root, "", "audit", spec.audit, true));
+    TRY_STATUS(read_filled(root, "", "audit", spec.audit));
     TRY_STATUS(read_flag(root, "", "canonical", spec.canonical));
     TRY_STATUS(read_files(root, spec.files));
     TRY_STATUS(read_ms(root, "start_ms", spec.start_max));
@@ -103,44 +58,17 @@ class TargetReader {
     return check_whole(spec);
   }
 
-  Status read_text(const Value& object, const std::string& pointer, std::string_view key,
-                   std::string& out, bool with_placeholders = false) const {
-    const Value* const value = object.find(key);
-    if (value == nullptr) {
-      return {};
-    }
-    const std::string at = pointer + "/" + std::string(key);
-    if (!value->is_string() || value->as_string().empty()) {
-      return bad(at, "must be text that is not empty");
-    }
-    out = value->as_string();
-    return with_placeholders ? check_placeholders(out, at) : Status();
-  }
-
-  Status read_flag(const Value& object, const std::string& pointer, std::string_view key,
-                   bool& out) const {
-    const Value* const value = object.find(key);
-    if (value == nullptr) {
-      return {};
-    }
-    if (!value->is_bool()) {
-      return bad(pointer + "/" + std::string(key), "must be true or false");
-    }
-    out = value->as_bool();
-    return {};
+  /// A text that may have placeholders.
+  Status read_filled(const Value& object, const std::string& pointer, std::string_view key,
+                     std::string& out) const {
+    TRY_STATUS(read_text(object, pointer, key, out));
+    return check_placeholders(out, pointer + "/" + std::string(key));
   }
 
   Status read_ms(const Value& root, std::string_view key, Duration& out) const {
-    const Value* const value = root.find(key);
-    if (value == nullptr) {
-      return {};
-    }
-    const auto ms = value->as_int64();
-    if (!ms || *ms < 1 || *ms > kMsMax) {
-      return bad("/" + std::string(key),
-                 "must be a whole number of milliseconds from 1 to " + std::to_string(kMsMax));
-    }
-    out = std::chrono::milliseconds(*ms);
+    std::int64_t ms = std::chrono::duration_cast<std::chrono::milliseconds>(out).count();
+    TRY_STATUS(read_whole(root, "", key, 1, kMsMax, ms, " of milliseconds"));
+    out = std::chrono::milliseconds(ms);
     return {};
   }
 
@@ -223,9 +151,9 @@ class TargetReader {
     if (gateway == nullptr) {
       return {};
     }
-    TRY_STATUS(check_keys(*gateway, "/gateway", {"command", "env", "url", "ready"}));
+    TRY_STATUS(check_members(*gateway, "/gateway", {"command", "env", "url", "ready"}));
     TRY_STATUS(read_program(*gateway, "/gateway", out.program));
-    TRY_STATUS(read_text(*gateway, "/gateway", "url", out.url, true));
+    TRY_STATUS(read_filled(*gateway, "/gateway", "url", out.url));
     TRY_STATUS(read_text(*gateway, "/gateway", "ready", out.ready));
     if (out.none()) {
       return bad("/gateway", "needs a command, or the url of one that is running, or both");
@@ -238,14 +166,17 @@ class TargetReader {
     if (server == nullptr) {
       return bad("/server", "is missing: {\"builtin\":\"healthlake\"}, a command, or a url");
     }
-    TRY_STATUS(check_keys(*server, "/server", {"builtin", "command", "env", "url"}));
+    TRY_STATUS(check_members(*server, "/server", {"builtin", "command", "env", "url", "ready"}));
     TRY_STATUS(read_text(*server, "/server", "builtin", out.builtin));
     TRY_STATUS(read_program(*server, "/server", out.program));
-    TRY_STATUS(read_text(*server, "/server", "url", out.url, true));
-    const int said = (out.builtin.empty() ? 0 : 1) + (out.program.command.empty() ? 0 : 1) +
-                     (out.url.empty() ? 0 : 1);
-    if (said != 1) {
-      return bad("/server", "needs one of builtin, command and url");
+    TRY_STATUS(read_filled(*server, "/server", "url", out.url));
+    TRY_STATUS(read_text(*server, "/server", "ready", out.ready));
+    const bool own = !out.program.command.empty() || !out.url.empty();
+    if (out.builtin.empty() != own) {
+      return bad("/server", "needs builtin, or a command (stdio), a url, or both (it listens)");
+    }
+    if (!out.ready.empty() && (out.url.empty() || out.program.command.empty())) {
+      return bad("/server/ready", "is of a server with a command and a url");
     }
     if (!out.builtin.empty() && out.builtin != "healthlake") {
       return bad(
@@ -270,7 +201,7 @@ class TargetReader {
     }
     for (const Member& member : grants->members()) {
       const std::string at = "/grants/" + printable(member.key, 64);
-      TRY_STATUS(check_keys(member.value, at, {"headers"}));
+      TRY_STATUS(check_members(member.value, at, {"headers"}));
       GrantSpec grant{member.key, {}};
       TRY_STATUS(read_pairs(member.value, at, "headers", grant.headers));
       out.push_back(std::move(grant));
@@ -279,15 +210,10 @@ class TargetReader {
   }
 
   Status read_sessions(const Value& root, TargetSpec& spec) const {
-    const Value* const sessions = root.find("sessions");
-    if (sessions == nullptr) {
-      return {};
-    }
-    const auto count = sessions->as_int64();
-    if (!count || *count < 1 || *count > static_cast<std::int64_t>(kSessionsMax)) {
-      return bad("/sessions", "must be a whole number from 1 to " + std::to_string(kSessionsMax));
-    }
-    spec.sessions = static_cast<std::size_t>(*count);
+    auto sessions = static_cast<std::int64_t>(spec.sessions);
+    TRY_STATUS(
+        read_whole(root, "", "sessions", 1, static_cast<std::int64_t>(kSessionsMax), sessions));
+    spec.sessions = static_cast<std::size_t>(sessions);
     return {};
   }
 
@@ -296,7 +222,7 @@ class TargetReader {
     if (denial == nullptr) {
       return {};
     }
-    TRY_STATUS(check_keys(*denial, "/denial", {"isError", "error", "http"}));
+    TRY_STATUS(check_members(*denial, "/denial", {"isError", "error", "http", "text"}));
     out.is_error = false;
     TRY_STATUS(read_flag(*denial, "/denial", "isError", out.is_error));
     if (const Value* const error = denial->find("error")) {
@@ -309,14 +235,24 @@ class TargetReader {
     if (const Value* const http = denial->find("http")) {
       TRY_STATUS(read_statuses(*http, out.http_status));
     }
+    if (const Value* const text = denial->find("text")) {
+      TRY_STATUS(read_texts(*text, out.texts));
+    }
+    return {};
+  }
+
+  Status read_texts(const Value& text, std::vector<std::string>& out) const {
+    for (const Value& value : one_or_more(text)) {
+      if (!value.is_string() || value.as_string().empty()) {
+        return bad("/denial/text", "must be what a denial says, as \"not allowed\"");
+      }
+      out.push_back(value.as_string());
+    }
     return {};
   }
 
   Status read_statuses(const Value& http, std::vector<int>& out) const {
-    const std::vector<Value> codes =
-        http.is_array() ? std::vector<Value>(http.items().begin(), http.items().end())
-                        : std::vector<Value>{http};
-    for (const Value& value : codes) {
+    for (const Value& value : one_or_more(http)) {
       const auto status = value.as_int64();
       if (!status || *status < 400 || *status > 599) {
         return bad("/denial/http", "must be HTTP statuses from 400 to 599, as [403]");
@@ -324,6 +260,11 @@ class TargetReader {
       out.push_back(static_cast<int>(*status));
     }
     return {};
+  }
+
+  static std::vector<Value> one_or_more(const Value& value) {
+    return value.is_array() ? std::vector<Value>(value.items().begin(), value.items().end())
+                            : std::vector<Value>{value};
   }
 
   Status read_files(const Value& root, std::map<std::string, std::string>& out) const {
@@ -350,7 +291,32 @@ class TargetReader {
                        [&](const auto& pair) { return holds(pair.second); });
   }
 
-  Status check_whole(const TargetSpec& spec) const {
+  /// {upstream} for a server of lines, {upstream_url} for one that listens.
+  Status check_tap(const TargetSpec& spec) const {
+    const bool lines = mentions(spec, "{upstream}") || mentions(spec, "{upstream_args}") ||
+                       mentions(spec, "{upstream_line}");
+    if (lines && spec.upstream_url) {
+      return bad("/gateway", "has one server: use {upstream}, or {upstream_url}");
+    }
+    if (spec.server.kind == ServerSpec::Kind::kUrl && !spec.upstream_url) {
+      return bad("/gateway",
+                 "say where its server's url stands, with {upstream_url} in the command, env or "
+                 "files: the tap is put there");
+    }
+    if (spec.server.kind == ServerSpec::Kind::kCommand && spec.upstream_url) {
+      return bad("/server",
+                 "needs a url, where its command listens: the gateway is given {upstream_url}");
+    }
+    if (!lines && !spec.upstream_url) {
+      return bad("/gateway",
+                 "say where its server's command stands, with {upstream} in the command, env or "
+                 "files: the tap is put there");
+    }
+    return {};
+  }
+
+  Status check_whole(TargetSpec& spec) const {
+    spec.upstream_url = mentions(spec, "{upstream_url}");
     if (spec.gateway.none()) {
       return spec.policy.empty() ? Status()
                                  : bad("/policy", "there is no gateway that could enforce it");
@@ -358,15 +324,7 @@ class TargetReader {
     if (spec.gateway.program.command.empty()) {
       return {};  // it runs already: whether a tap stands behind it, we cannot know
     }
-    if (spec.server.kind == ServerSpec::Kind::kUrl) {
-      return bad("/server/url",
-                 "there is no tap before a server with a url yet: give its command (stdio)");
-    }
-    if (!mentions(spec, "{upstream")) {
-      return bad("/gateway",
-                 "say where its server's command stands, with {upstream} in the command, env or "
-                 "files: the tap is put there");
-    }
+    TRY_STATUS(check_tap(spec));
     if (!spec.gateway.url.empty() && spec.gateway.ready.empty() && !mentions(spec, "{port}")) {
       return bad("/gateway", "nothing tells where it listens: use {port}, or ready");
     }
@@ -375,8 +333,6 @@ class TargetReader {
     }
     return {};
   }
-
-  std::string name_;
 };
 
 }  // namespace

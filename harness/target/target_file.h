@@ -41,8 +41,9 @@ struct ServerSpec {
   enum class Kind { kBuiltin, kCommand, kUrl };
   Kind kind = Kind::kBuiltin;
   std::string builtin;  // "healthlake"
-  Program program;      // of kCommand
+  Program program;      // of kCommand, over stdio; of kUrl where we start it
   std::string url;      // of kUrl: "http://127.0.0.1:9000/mcp"
+  std::string ready;    // of kUrl: as a gateway's
 };
 
 /// A client's identity.
@@ -56,6 +57,7 @@ struct DenialSpec {
   bool is_error = true;               // a tool result with isError true
   std::optional<int> error;           // a JSON-RPC error with this code
   std::vector<int> http_status = {};  // or an HTTP answer with one of these
+  std::vector<std::string> texts{};   // or an error, of either kind, that says one of these
 };
 
 struct TargetSpec {
@@ -68,6 +70,7 @@ struct TargetSpec {
   DenialSpec denial;
   std::string audit;  // the gateway's audit log, gatecrash's own format; empty: none
   bool canonical = false;
+  bool upstream_url = false;  // the gateway is given a URL in place of its server's command
   std::map<std::string, std::string> files;  // written into {run} before the start, by name
   Duration start_max = std::chrono::seconds(10);
   Duration answer_max = std::chrono::seconds(5);

@@ -30,6 +30,12 @@ Entry entry_at(const std::string& path) {
   }
 }
 
+std::string absolute_path(const std::string& path) {
+  std::error_code error;
+  const fs::path whole = fs::absolute(path, error).lexically_normal();
+  return error ? path : whole.string();
+}
+
 std::uint64_t bytes_at(const std::string& path) {
   struct stat found = {};
   return ::stat(path.c_str(), &found) == 0 && found.st_size > 0

@@ -16,6 +16,9 @@ enum class Entry { kMissing, kFile, kFolder, kOther };
 
 Entry entry_at(const std::string& path);
 
+/// The path from the root on; as it is where the current folder has no name.
+std::string absolute_path(const std::string& path);
+
 /// How many bytes the file has; 0 when there is none.
 std::uint64_t bytes_at(const std::string& path);
 

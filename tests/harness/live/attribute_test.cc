@@ -88,6 +88,20 @@ TEST(Attribute, JoinsRowsByGrantAndWhatTheySayOfTheMessage) {
   EXPECT_EQ(transcript.events[8].session, "1");
 }
 
+// A row of it has no tool, though its message names one.
+TEST(Attribute, JoinsTheRowOfACallWhoseArgumentsAreNoObject) {
+  transcript::Transcript transcript;
+  transcript.events = {
+      opened("1", "a"), opened("2", "a"), said("1", call("1", "read")),
+      said(
+          "2",
+          R"({"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"x","arguments":"{}"}})"
+          "\n"),
+      row("a", "tools/call")};
+  attribute(transcript);
+  EXPECT_EQ(transcript.events.back().session, "2");
+}
+
 TEST(Attribute, ServesTwoWhoSaidTheSameInTurn) {
   transcript::Transcript transcript;
   transcript.events = {said("1", call("1", "a")), said("2", call("1", "a")),

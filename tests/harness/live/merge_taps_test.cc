@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "harness/record/tap.h"
+#include "harness/record/event_log.h"
 #include "stack/wire/json_reader.h"
 
 namespace gatecrash::live {

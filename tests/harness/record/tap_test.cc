@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "harness/record/event_log.h"
 #include "harness/transcript/reader.h"
 #include "stack/net/file.h"
 #include "stack/net/folder.h"
@@ -38,7 +39,8 @@ class TapTest : public testing::Test {
     net::RelayOptions relay;
     relay.client_in = client_in.get();
     relay.client_out = client_out.get();
-    const TapSettings settings{folder_ + "/taps", {folder_ + "/log"}, {"/bin/sh", "-c", script}};
+    const TapSettings settings{
+        folder_ + "/taps", {folder_ + "/log"}, {"/bin/sh", "-c", script}, {}};
     const auto code = run_tap(settings, "test", signals_, relay);
     client_out.reset();
     heard_.resize(65536);
@@ -104,7 +106,7 @@ TEST_F(TapTest, DoesNotStartAServerWhenItCannotRecord) {
 }
 
 TEST(TapSettingsText, ReadsWhatItWrote) {
-  const TapSettings settings{"/f", {"/log"}, {"srv", "a b"}};
+  const TapSettings settings{"/f", {"/log"}, {"srv", "a b"}, {}};
   const auto read = read_tap_settings(write_tap_settings(settings), "s");
   ASSERT_TRUE(read.has_value());
   EXPECT_EQ(read->folder, "/f");
@@ -112,6 +114,21 @@ TEST(TapSettingsText, ReadsWhatItWrote) {
   EXPECT_EQ(read->command, settings.command);
   EXPECT_FALSE(read_tap_settings("{}", "s").has_value());
   EXPECT_FALSE(read_tap_settings(R"({"folder":"/f","watched":[],"command":[]})", "s").has_value());
+}
+
+TEST(TapSettingsText, HasAUrlInPlaceOfACommand) {
+  const TapSettings settings{"/f", {"/log"}, {}, "http://127.0.0.1:1/mcp"};
+  const auto read = read_tap_settings(write_tap_settings(settings), "s");
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ(read->upstream, settings.upstream);
+  EXPECT_TRUE(read->command.empty());
+}
+
+TEST_F(TapTest, RefusesAUrlThatIsNone) {
+  const TapSettings settings{folder_ + "/taps", {}, {}, "nowhere"};
+  const Status ran = run_url_tap(settings, "test", signals_, [](const std::string&) {});
+  ASSERT_FALSE(ran);
+  EXPECT_EQ(ran.error().code, Code::kConfigInvalid);
 }
 
 }  // namespace

@@ -90,7 +90,7 @@ TEST(Scenario, NamesWhatItRefuses) {
       {"decision", with_steps(R"({"call":"t","expect":{"decision":"maybe"}})"),
        "s.json: /steps/0/expect/decision: must be \"allow\" or \"deny\""},
       {"times", with_steps(R"({"call":"t","times":0,"expect":{"effects":1}})"),
-       "s.json: /steps/0/times: must be an integer from 1 to 100000"},
+       "s.json: /steps/0/times: must be a whole number from 1 to 100000"},
       {"list of a decision", with_steps(R"({"list":true,"expect":{"decision":"deny"}})"),
        "s.json: /steps/0/expect/decision: is not known here; known are visible, hidden, "
        "answer_text"},

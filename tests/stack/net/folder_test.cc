@@ -73,6 +73,12 @@ TEST_F(Folder, CountsTheBytesOfAFile) {
   EXPECT_EQ(bytes_at(root_ + "/none"), 0U);
 }
 
+TEST_F(Folder, NamesAPathFromTheRootOn) {
+  EXPECT_EQ(absolute_path("/a/./b/../c"), "/a/c");
+  EXPECT_TRUE(absolute_path("x").starts_with('/'));
+  EXPECT_TRUE(absolute_path("x").ends_with("/x"));
+}
+
 TEST_F(Folder, MakesAndRemovesATemporaryOne) {
   const std::string path = make_temporary_folder().value();
   ASSERT_TRUE(write_file(path + "/file", "1").has_value());
