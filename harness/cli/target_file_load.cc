@@ -4,8 +4,7 @@
 #include <utility>
 
 #include "harness/builtin/defaults.h"
-#include "harness/target/placeholders.h"
-#include "harness/target/process_target.h"
+#include "harness/live/real_stack.h"
 #include "harness/target/server_tools.h"
 #include "stack/net/file.h"
 #include "stack/net/program.h"
@@ -68,13 +67,14 @@ Result<live::LiveSubject> live_subject(const LoadedTarget& loaded, const std::st
     subject.known = builtin.known;
     return subject;
   }
-  target::Values values;
-  values.texts["target_dir"] = subject.bench.target_folder;
-  values.texts["gatecrash"] = subject.bench.gatecrash;
-  target::ProcessTarget server(target::fill(loaded.spec.server.program, values));
+  // The server alone, as worlds start it.
+  live::Bench alone = subject.bench;
+  alone.spec.gateway = {};
+  TRY(const auto stack, live::RealStack::start(alone, 0));
   TRY(const wire::Value tools,
-      target::ask_for_tools(server,
+      target::ask_for_tools(stack->clients(),
                             {.answer_timeout = loaded.spec.start_max, .interrupted = interrupted}));
+  stack->stop();
   TRY(subject.catalog, generate::read_tool_catalog(tools));
   return subject;
 }

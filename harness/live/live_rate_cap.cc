@@ -6,6 +6,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -57,96 +58,136 @@ class LiveRateCap final : public judge::Invariant {
         model_(setting.model),
         totals_(setting.totals) {}
 
-  void forwarded(const judge::Forward& forward) override {
-    add(*forward.exchange, QuotaCall::Outcome::kAllowed, forward.at);
-  }
-
-  void answered(const judge::Answer& answer) override {
-    if (answer.exchange != nullptr && answer.denied && !answer.repeated && may_count(answer)) {
-      add(*answer.exchange, QuotaCall::Outcome::kDenied, answer.at);
+  void arrived(const judge::Exchange& exchange) override {
+    if (exchange.is_call()) {
+      open_[key_of(exchange)] = asked(exchange, QuotaCall::Outcome::kUnknown, exchange.at);
     }
   }
 
-  void ended(const judge::Exchange& exchange) override {
-    if (exchange.forwarded == 0 && !exchange.denied) {
-      add(exchange, QuotaCall::Outcome::kUnknown, exchange.at);
+  void forwarded(const judge::Forward& forward) override {
+    if (forward.exchange->is_call()) {
+      keep(*forward.exchange, QuotaCall::Outcome::kAllowed, forward.at);
+    }
+  }
+
+  void answered(const judge::Answer& answer) override {
+    if (answer.exchange == nullptr || !answer.exchange->is_call() || !answer.denied ||
+        answer.repeated || answer.exchange->forwarded > 0) {
+      return;
+    }
+    if (counters_decided(*answer.exchange)) {
+      keep(*answer.exchange, QuotaCall::Outcome::kDenied, answer.at);
+    } else {
+      open_.erase(key_of(*answer.exchange));
     }
   }
 
   void observed(const judge::Observation& observation) override {
-    if (observation.kind == judge::Observation::Kind::kSettled) {
-      for (auto& [key, history] : histories_) {
-        totals_.windows += history.windows.size();
-        judge_history(history);
-      }
-      histories_.clear();
+    if (observation.kind != judge::Observation::Kind::kSettled) {
+      return;
     }
+    for (const auto& [key, questions] : open_) {  // nobody knows
+      put(questions);
+    }
+    open_.clear();
+    for (auto& [key, history] : histories_) {
+      totals_.windows += history.windows.size();
+      judge_history(history);
+    }
+    histories_.clear();
   }
 
  private:
-  /// Whether counters were asked about a call that was denied, as far as the policy goes.
-  bool may_count(const judge::Answer& answer) const {
-    const judge::Exchange& exchange = *answer.exchange;
-    return exchange.forwarded == 0 && !exchange.unreadable &&
+  using Key = std::tuple<std::string, std::string, Instant>;
+
+  /// One call at one counter.
+  struct Question {
+    History* history = nullptr;
+    Seen seen;
+  };
+
+  static Key key_of(const judge::Exchange& exchange) {
+    return {std::string(exchange.session), exchange.id, exchange.at};
+  }
+
+  /// Whether a call that was denied can have been denied by a counter alone.
+  bool counters_decided(const judge::Exchange& exchange) const {
+    return !exchange.unreadable &&
            model_.judge_timeless(exchange.message, exchange.tool, exchange.grant, exchange.revision)
                .allows();
   }
 
-  void add(const judge::Exchange& exchange, QuotaCall::Outcome outcome, Instant until) {
-    if (!exchange.is_call()) {
-      return;
+  /// What became of a call is known now.
+  void keep(const judge::Exchange& exchange, QuotaCall::Outcome outcome, Instant until) {
+    open_.erase(key_of(exchange));
+    put(asked(exchange, outcome, until));
+  }
+
+  static void put(const std::vector<Question>& questions) {
+    for (const Question& question : questions) {
+      question.history->seen.push_back(question.seen);
     }
+  }
+
+  /// What a call asked of each counter.
+  std::vector<Question> asked(const judge::Exchange& exchange, QuotaCall::Outcome outcome,
+                              Instant until) {
     const auto all = model::limits_of(model_.policy(exchange.revision), exchange.tool);
     // Which of several denied it is not known; the others may have counted it, or not.
     if (outcome == QuotaCall::Outcome::kDenied && all[0]->size() + all[1]->size() > 1) {
       outcome = QuotaCall::Outcome::kUnknown;
     }
+    std::vector<Question> questions;
     for (const auto* const limits : all) {
       for (const policy::Limit& limit : *limits) {
-        add_to(limit, exchange, outcome, until);
+        ask(limit, exchange, outcome, until, questions);
       }
     }
+    return questions;
   }
 
-  void add_to(const policy::Limit& limit, const judge::Exchange& exchange,
-              QuotaCall::Outcome outcome, Instant until) {
+  void ask(const policy::Limit& limit, const judge::Exchange& exchange, QuotaCall::Outcome outcome,
+           Instant until, std::vector<Question>& out) {
     const bool allowed = outcome == QuotaCall::Outcome::kAllowed;
-    const auto amount = model::amount_of(
-        limit, {exchange.message.params.find("arguments"), model_.fields_of(exchange.grant)});
     if (allowed) {
       checked();
     }
-    if (!amount) {
-      if (allowed) {
-        violated(until, exchange.session,
-                 describe(exchange) + " is at the server; " + limit.rule +
-                     " counts an amount of it that cannot be counted");
-      }
-      return;
+    const auto amount = model::amount_of(
+        limit, {exchange.message.params.find("arguments"), model_.fields_of(exchange.grant)});
+    if (!amount && allowed) {
+      violated(until, exchange.session,
+               describe(exchange) + " is at the server; " + limit.rule +
+                   " counts an amount of it that cannot be counted");
     }
     const model::Nanos max =
         model::Nanos{limit.max.units()} * model::kNanosPerUnit + limit.max.nanos();
-    if (max > kCountableMax) {
+    if (!amount || max > kCountableMax) {
       return;
     }
+    History& history = history_of(limit, exchange);
+    history.quota.max = static_cast<std::uint64_t>(max);
+    if (allowed) {
+      history.windows.insert(us_since_epoch(until) / limit.window.count());
+    }
+    out.push_back({&history,
+                   {{exchange.at - kSkewMax, until + kSkewMax, outcome,
+                     static_cast<std::uint64_t>(std::min<model::Nanos>(*amount, kCountableMax))},
+                    std::string(exchange.session),
+                    describe(exchange),
+                    exchange.saw(judge::Exchange::kUnordered)}});
+  }
+
+  History& history_of(const policy::Limit& limit, const judge::Exchange& exchange) {
     const auto who = model::counted_for(exchange.message, exchange.grant, exchange.session);
     const std::string_view whose = limit.scope == policy::Scope::kGrant     ? who.grant
                                    : limit.scope == policy::Scope::kSession ? who.session
                                                                             : std::string_view();
     History& history = histories_[{limit.rule, std::string(whose)}];
-    history.quota = {static_cast<std::uint64_t>(max), limit.window,
-                     limit.algorithm == policy::Algorithm::kSliding};
+    history.quota.window = limit.window;
+    history.quota.sliding = limit.algorithm == policy::Algorithm::kSliding;
     history.rule = limit.rule;
     history.max = limit.max.to_string();
-    history.seen.push_back(
-        {{exchange.at - kSkewMax, until + kSkewMax, outcome,
-          static_cast<std::uint64_t>(std::min<model::Nanos>(*amount, kCountableMax))},
-         std::string(exchange.session),
-         describe(exchange),
-         exchange.saw(judge::Exchange::kUnordered)});
-    if (allowed) {
-      history.windows.insert(us_since_epoch(until) / limit.window.count());
-    }
+    return history;
   }
 
   void judge_history(History& history) {
@@ -204,6 +245,7 @@ class LiveRateCap final : public judge::Invariant {
   const model::ReferenceModel& model_;
   judge::Totals& totals_;
   std::map<std::pair<std::string, std::string>, History> histories_;  // by rule and scope value
+  std::map<Key, std::vector<Question>> open_;  // calls of which nothing is known yet
 };
 
 std::unique_ptr<judge::Invariant> make_live_rate_cap(const judge::Setting& setting) {

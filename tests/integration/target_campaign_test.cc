@@ -170,6 +170,22 @@ TEST_F(TargetCampaign, FindsWhatAGatewayInPythonLetsPass) {
   EXPECT_NE(result.out.find("default-deny: "), std::string::npos) << result.out;
 }
 
+/// docs/targets.md, "An afternoon's gateway over HTTP": the tap stands before a URL.
+TEST_F(TargetCampaign, FindsWhatAGatewayInPythonLetsPassFromHttpToHttp) {
+  folder_.file("policy.json", R"({"version":"1","default":"deny","tools":{"list_datastores":{}},
+      "methods":{"ping":"allow"}})");
+  const std::string target = folder_.file(
+      "t.json",
+      R"({"version":1,"name":"list proxy over HTTP","gateway":{"command":["python3","-B",")" GATECRASH_SOURCE_DIR
+      R"(/tests/interop/list_proxy_http.py","{port}","{upstream_url}",
+      "list_datastores"],"url":"http://127.0.0.1:{port}/mcp"},"server":{"builtin":"healthlake"},
+      "policy":"policy.json","denial":{"text":"not on the list"},"answer_ms":2000,
+      "stop_ms":500,"edge_wait_ms":1})");
+  const CommandResult result = campaign(target, {"--calls", "80", "--stop-after", "1"});
+  EXPECT_EQ(result.exit_code, 1) << result.out << result.err;
+  EXPECT_NE(result.out.find("default-deny: "), std::string::npos) << result.out;
+}
+
 // The bar of rate-cap where several speak at once: by history, not by order.
 TEST_F(FaultyGateway, ACapThatLeaksIsFoundThoughClientsSpeakAtOnce) {
   const std::string target = over_http("cap-off-by-one");
@@ -182,7 +198,7 @@ TEST_F(FaultyGateway, ACapThatLeaksIsFoundThoughClientsSpeakAtOnce) {
 TEST_F(FaultyGateway, AKilledCampaignGoesOn) {
   const std::string target = over_stdio("none");
   Command command(gatecrash_words({"campaign", "--target", target, "--out", out_, "--seed", "7",
-                                     "--calls", "60", "--world-calls", "10"}));
+                                   "--calls", "60", "--world-calls", "10"}));
   while (net::entry_at(out_ + "/campaign.json") != net::Entry::kFile) {
     command.pump(std::chrono::milliseconds(20));
   }

@@ -49,6 +49,15 @@ TEST(CampaignFile, ListsFindingsByWorldWhateverOrderTheyCameIn) {
   EXPECT_EQ(order, "cab");
 }
 
+TEST(CampaignFile, KeepsWhichRealTargetItRanAgainst) {
+  EXPECT_EQ(read_campaign(write_campaign(a_record()), "c")->target, KnownTarget());
+  CampaignRecord record = a_record();
+  record.target = {"/srv/mine.target.json", "0123456789abcdef"};
+  const auto read = read_campaign(write_campaign(record), "c");
+  ASSERT_TRUE(read) << read.error().to_string();
+  EXPECT_EQ(read->target, record.target);
+}
+
 TEST(CampaignFile, KnowsACampaignThatIsBoundedByTime) {
   CampaignRecord record = a_record();
   record.plan.calls = UINT64_MAX;
