@@ -58,7 +58,7 @@ TEST(Merge, SaysWhichShardsAreMissing) {
   EXPECT_FALSE(merged->whole) << "whoever resumes it would find nothing left to do";
 }
 
-TEST(Merge, RefusesAShardTwiceAnotherPolicyAndAnotherFault) {
+TEST(Merge, RefusesAShardTwiceAnotherPolicyFaultAndTarget) {
   const auto twice = merge({shard(0, {}), shard(0, {})});
   ASSERT_FALSE(twice);
   EXPECT_NE(twice.error().message.find("name each shard once"), std::string::npos);
@@ -69,6 +69,9 @@ TEST(Merge, RefusesAShardTwiceAnotherPolicyAndAnotherFault) {
   EXPECT_EQ(mixed.error().where, "s7-1");
   other = shard(1, {});
   other.record.fault = "cap-off-by-one";
+  EXPECT_FALSE(merge({shard(0, {}), other}));
+  other = shard(1, {});
+  other.record.target = {"/srv/mine.target.json", "ab"};
   EXPECT_FALSE(merge({shard(0, {}), other}));
 }
 

@@ -61,10 +61,34 @@ TEST_F(JudgeLive, ChecksDenialsWhoseOrderIsKnown) {
   EXPECT_EQ(judged(), "allow-exactly-once ");
 }
 
+TEST_F(JudgeLive, KnowsADenialByWhatItSays) {
+  open("1");
+  call("1", "1");
+  forward("1", "1");
+  quiet();
+  call("1", "2");
+  refuse("1", "2", "guard: limit reached");
+  quiet();
+  EXPECT_NE(judged().find("denial-shape"), std::string::npos);
+  denial_.texts = {"not on the list", "guard: "};
+  EXPECT_EQ(judged(), "");
+}
+
 TEST_F(JudgeLive, AsksForEveryAnswer) {
   open("1");
   call("1", "1");
   EXPECT_NE(judged().find("one-answer"), std::string::npos);
+}
+
+TEST(DenialOf, IsWhatTheTargetFileSays) {
+  target::TargetSpec spec;
+  spec.denial.is_error = false;
+  spec.denial.error = -32001;
+  spec.denial.texts = {"no"};
+  const judge::DenialShape shape = denial_of(spec);
+  EXPECT_FALSE(shape.tool_result);
+  EXPECT_EQ(shape.error_code, -32001);
+  EXPECT_EQ(shape.texts, spec.denial.texts);
 }
 
 TEST(VisibleOf, SaysWhatATargetCanShow) {

@@ -68,7 +68,7 @@ class LiveTape : public testing::Test {
     visible.audit = false;
     visible.effects = false;
     visible.canonical = false;
-    judge::Judge judge(live_table(), policy, visible);
+    judge::Judge judge(live_table(), policy, visible, denial_);
     judge_live(transcript_, *policy, judge);
     return judge.violations();
   }
@@ -82,6 +82,15 @@ class LiveTape : public testing::Test {
   }
 
   void at(std::int64_t us) { now_ = Duration(us); }
+
+  /// An error of the gateway's own.
+  void refuse(const std::string& session, const std::string& id, const std::string& message) {
+    put(session, Tap::kClient, Direction::kServerToClient,
+        R"({"jsonrpc":"2.0","id":)" + id + R"(,"error":{"code":-32603,"message":")" + message +
+            "\"}}\n");
+  }
+
+  judge::DenialShape denial_{};
 
  private:
   static std::string text(const std::string& id) {

@@ -60,6 +60,24 @@ TEST(CampaignReport, SaysNothingOfSpeedWhereNobodyKnowsTheTime) {
   EXPECT_NE(text.find("of virtual time\n"), std::string::npos) << text;
 }
 
+TEST(CampaignReport, SpeaksOfRealTimeAndNotOfMarksWhereProcessesRan) {
+  Run run;
+  run.real = true;
+  run.interrupted = true;
+  const std::string text = campaign_summary_text(violated_tally(), run);
+  EXPECT_NE(text.find("of real time\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("interrupted"), std::string::npos) << text;
+  for (const char* const of_worlds : {"virtual", "marks", "coverage", "trace"}) {
+    EXPECT_EQ(text.find(of_worlds), std::string::npos) << text;
+  }
+  const wire::Value json = campaign_summary_json(violated_tally(), 7, 0, run);
+  EXPECT_NE(json.find("real_seconds"), nullptr);
+  for (const char* const of_worlds : {"virtual_seconds", "marks", "coverage", "trace_hash"}) {
+    EXPECT_EQ(json.find(of_worlds), nullptr) << of_worlds;
+  }
+  EXPECT_EQ(campaign_progress_text(violated_tally(), 0, run).find("states"), std::string::npos);
+}
+
 TEST(CampaignReport, MakesOneJunitCaseOfEachInvariant) {
   const auto cases =
       campaign_junit_cases(violated_tally(), {{"f", "s", "default-deny", "the first", 0, 1},
