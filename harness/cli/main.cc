@@ -127,7 +127,8 @@ void bind_campaign(CLI::App& app, Invocation& invocation) {
   }
   auto* corpus = add_corpus(command, *options)->excludes(target);
   auto* junit = command->add_option("--junit", options->junit, "Write a JUnit report to this file");
-  command->add_option("--stop-after", options->stop_after, "Of a real target: end at so many findings")
+  command
+      ->add_option("--stop-after", options->stop_after, "Of a real target: end at so many findings")
       ->check(fault_of_count);
   auto* marks = command
                     ->add_flag("--require-marks", options->require_marks,
@@ -250,7 +251,7 @@ void bind_dissect(CLI::App& app, Invocation& invocation) {
 void bind_tap(CLI::App& app, Invocation& invocation) {
   auto [command, options] =
       add_command(app, invocation, "tap",
-                  "What {upstream} in a target file becomes: between a gateway and its server",
+                  "What {upstream} or {upstream_url} in a target file becomes: before a server",
                   "gatecrash tap /tmp/gatecrash-Ab3xZ9/tap-1.json", run_tap);
   command->add_option("SETTINGS", options->settings, "File that campaign --target has written")
       ->required();

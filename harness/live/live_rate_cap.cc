@@ -24,7 +24,7 @@ using judge::QuotaCall;
 constexpr auto kCountableMax = std::numeric_limits<std::uint64_t>::max() / 4;
 
 /// One call as one counter may have seen it.
-struct Seen {
+struct CallSeen {
   QuotaCall call;
   std::string session;
   std::string what;        // "tools/call read (id 7)"
@@ -36,14 +36,14 @@ struct History {
   judge::Quota quota;
   std::string rule;
   std::string max;
-  std::vector<Seen> seen;
+  std::vector<CallSeen> seen;
   std::set<std::int64_t> windows;  // in which something got through
 };
 
 /// The calls of a history of these outcomes, of the denied ones all or `denied` alone.
-std::vector<QuotaCall> calls_of(const History& history, const Seen* denied) {
+std::vector<QuotaCall> calls_of(const History& history, const CallSeen* denied) {
   std::vector<QuotaCall> calls;
-  for (const Seen& seen : history.seen) {
+  for (const CallSeen& seen : history.seen) {
     if (seen.call.outcome != QuotaCall::Outcome::kDenied || denied == nullptr || denied == &seen) {
       calls.push_back(seen.call);
     }
@@ -103,7 +103,7 @@ class LiveRateCap final : public judge::Invariant {
   /// One call at one counter.
   struct Question {
     History* history = nullptr;
-    Seen seen;
+    CallSeen seen;
   };
 
   static Key key_of(const judge::Exchange& exchange) {
@@ -191,18 +191,19 @@ class LiveRateCap final : public judge::Invariant {
   }
 
   void judge_history(History& history) {
-    std::sort(history.seen.begin(), history.seen.end(),
-              [](const Seen& a, const Seen& b) { return a.call.returned < b.call.returned; });
+    std::sort(history.seen.begin(), history.seen.end(), [](const CallSeen& a, const CallSeen& b) {
+      return a.call.returned < b.call.returned;
+    });
     if (judge::is_possible(calls_of(history, nullptr), history.quota) == Possible::kYes) {
       return;
     }
-    if (const Seen* const one = one_too_many(history)) {
+    if (const CallSeen* const one = one_too_many(history)) {
       violated(one->call.returned - kSkewMax, one->session,
                one->what + " is one too many at the server, whatever the order of the calls; " +
                    history.rule + " allows " + history.max + " in its window");
       return;
     }
-    for (const Seen& seen : history.seen) {
+    for (const CallSeen& seen : history.seen) {
       if (seen.call.outcome == QuotaCall::Outcome::kDenied && seen.unordered &&
           judge::is_possible(calls_of(history, &seen), history.quota) == Possible::kNo) {
         violated(seen.call.returned - kSkewMax, seen.session,
@@ -215,10 +216,10 @@ class LiveRateCap final : public judge::Invariant {
   }
 
   /// The first with which those that got through cannot all have been counted; or null.
-  static const Seen* one_too_many(const History& history) {
+  static const CallSeen* one_too_many(const History& history) {
     std::vector<QuotaCall> calls;
-    std::vector<const Seen*> through;
-    for (const Seen& seen : history.seen) {
+    std::vector<const CallSeen*> through;
+    for (const CallSeen& seen : history.seen) {
       if (seen.call.outcome == QuotaCall::Outcome::kAllowed) {
         through.push_back(&seen);
       }

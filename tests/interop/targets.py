@@ -10,8 +10,8 @@ Steps, each a test of ctest (install.py comes before):
     gateway   the server over HTTP behind the built-in gateway, which must have no finding
 
 A bare server answers hostile messages in its own way: what gatecrash says of that is listed, not
-judged here. What is asked of it is that the campaign runs to its end: it starts, lists its tools, is
-called, and is judged.
+judged here. What is asked is that the campaign runs to its end: the server starts, lists its tools,
+is called, and is judged.
 """
 
 import json

@@ -61,7 +61,7 @@ TEST(CampaignReport, SaysNothingOfSpeedWhereNobodyKnowsTheTime) {
 }
 
 TEST(CampaignReport, SpeaksOfRealTimeAndNotOfMarksWhereProcessesRan) {
-  Run run;
+  gatecrash::report::Run run;
   run.real = true;
   run.interrupted = true;
   const std::string text = campaign_summary_text(violated_tally(), run);
