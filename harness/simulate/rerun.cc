@@ -204,6 +204,10 @@ class Rerun {
     } else if (world.name == name::kClockStep) {
       skew_ += world.step;
       tick_at_ = tick_at_ ? std::optional(now_) : tick_at_;
+    } else if (world.name == name::kReloadRefused) {
+      if (!world.how.empty() && stack_.reload_text(world.how, clock())) {
+        return;  // it can be read this time, and is enforced
+      }
     } else if (!world.session.empty() && (session == nullptr || !session->server_there)) {
       return;  // of a server that is not there
     }

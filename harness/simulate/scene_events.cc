@@ -137,7 +137,7 @@ void Scene::reload(std::shared_ptr<const policy::Policy> policy, bool at_reserve
 
 void Scene::reload_text(std::string_view text) {
   if (!stack_.reload_text(text, clock())) {
-    tell_world(judge::world::kReloadRefused);
+    tell_world(judge::world::kReloadRefused, {}, 0, text);
     marks.reach(Mark::kReloadRefused);
   }
 }

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -188,26 +189,20 @@ class LateAnswerIsDropped final : public Fault {
   std::map<std::string, Instant> latest_;  // the session's last request
 };
 
-/// Connections whose server has gone are remembered for ever.
+/// Connections whose server crashes are remembered for ever: it is the client that ends one.
 class SessionNeverEnds final : public Fault {
  public:
   Actions on(Gateway& real, const Event& event, Instant now) override {
-    return event.kind == Event::Kind::kUpstreamClosed ? Actions() : real.on(event, now);
-  }
-};
-
-/// What a server has not answered when it ends is answered by nobody.
-class CrashAnswersNobody final : public Fault {
- public:
-  Actions on(Gateway& real, const Event& event, Instant now) override {
-    Actions actions = real.on(event, now);
-    if (event.kind == Event::Kind::kUpstreamClosed) {
-      std::erase_if(actions, [](const gateway::Action& action) {
-        return action.kind == gateway::Action::Kind::kToClient;
-      });
+    if (event.kind == Event::Kind::kClientClosed) {
+      left_.insert(std::string(event.session));
     }
-    return actions;
+    const bool crashed =
+        event.kind == Event::Kind::kUpstreamClosed && left_.erase(std::string(event.session)) == 0;
+    return crashed ? Actions() : real.on(event, now);
   }
+
+ private:
+  std::set<std::string> left_;  // sessions whose client went first
 };
 
 /// A person who approves one call has approved all that wait.
@@ -255,10 +250,8 @@ constexpr std::array kTroubleFaults = {
     FaultKind{"late-answer-is-dropped", "an answer that takes ten seconds reaches nobody",
               "one-answer, liveness", kOpenPolicy, make_fault<LateAnswerIsDropped>,
               "server-silence"},
-    FaultKind{"session-never-ends", "connections whose server has gone are kept for ever",
+    FaultKind{"session-never-ends", "connections whose server crashes are kept for ever",
               "bounded-memory", kOpenPolicy, make_fault<SessionNeverEnds>, "server-crash"},
-    FaultKind{"crash-answers-nobody", "what a server had not answered when it ended stays so",
-              "one-answer", kOpenPolicy, make_fault<CrashAnswersNobody>, "server-crash"},
     FaultKind{"one-word-releases-all", "who approves one call has approved all that wait",
               "approval-held", kApprovalPolicy, make_fault<OneWordReleasesAll>, "any"},
 };

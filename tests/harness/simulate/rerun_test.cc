@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -17,6 +18,7 @@
 #include "harness/transcript/reader.h"
 #include "harness/transcript/writer.h"
 #include "stack/policy/hosted_dialect.h"
+#include "tests/support/toy_stack.h"
 
 namespace gatecrash::simulate {
 namespace {
@@ -108,6 +110,30 @@ TEST(Rerun, GivesEachObservationOfABreakingWorldAgain) {
         << "seed " << seed << ", judged as recorded: " << recording.violations().front().message;
     EXPECT_EQ(recording.totals().allowed, judge.totals().allowed) << "seed " << seed;
   }
+}
+
+/// Takes note of what its policy's file holds.
+class ReadingStack final : public support::ToyStack {
+ public:
+  bool reload_text(std::string_view text, Instant /*now*/) override {
+    texts.emplace_back(text);
+    return false;
+  }
+
+  std::vector<std::string> texts;
+};
+
+TEST(Rerun, ReloadsTheTextThatWasRefused) {
+  const Policy policy = read_policy(builtin::kDefaultPolicyText);
+  campaign::WorldTranscript writer(1, true);
+  writer.add({.kind = judge::Observation::Kind::kWorld,
+              .at = kWorldEpoch,
+              .bytes = judge::world::kReloadRefused,
+              .how = R"({"default":"allow",)"});
+  ReadingStack stack;
+  judge::Judge judge(invariants::table(), policy, {});
+  ASSERT_TRUE(rerun(writer.take(), *policy, stack, judge));
+  EXPECT_EQ(stack.texts, std::vector<std::string>{R"({"default":"allow",)"});
 }
 
 class SomeFault : public testing::TestWithParam<const builtin::FaultKind*> {};
