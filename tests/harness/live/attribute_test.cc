@@ -90,14 +90,12 @@ TEST(Attribute, JoinsRowsByGrantAndWhatTheySayOfTheMessage) {
 
 // A row of it has no tool, though its message names one.
 TEST(Attribute, JoinsTheRowOfACallWhoseArgumentsAreNoObject) {
+  const std::string unreadable =
+      R"({"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"x","arguments":"{}"}})"
+      "\n";
   transcript::Transcript transcript;
-  transcript.events = {
-      opened("1", "a"), opened("2", "a"), said("1", call("1", "read")),
-      said(
-          "2",
-          R"({"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"x","arguments":"{}"}})"
-          "\n"),
-      row("a", "tools/call")};
+  transcript.events = {opened("1", "a"), opened("2", "a"), said("2", unreadable),
+                       said("1", call("1", "read")), row("a", "tools/call")};
   attribute(transcript);
   EXPECT_EQ(transcript.events.back().session, "2");
 }
