@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,7 +48,8 @@ struct Exchange {
   wire::Message message;  // empty when `unreadable` is set and no message could be read
   std::string_view tool;  // of a readable tools/call; views `message`
   std::string id;         // canonical JSON text; empty when there is none
-  std::uint64_t content = 0;
+  // What it says, for content_of() alone: most messages are never compared with another.
+  mutable std::optional<std::uint64_t> content;
   model::Verdict verdict;
   std::uint32_t revision = 0;  // of the policy that it is judged by
   std::uint32_t gateway = 0;

@@ -17,6 +17,16 @@ bool looks_like_notification(std::string_view text) {
   return value && value->find("method") != nullptr && value->find("id") == nullptr;
 }
 
+/// What two messages must share to be the same (envelope.h), computed when it is first asked for.
+std::uint64_t content_of(const Exchange& exchange) {
+  if (!exchange.content) {
+    std::string text;
+    write_content(text, exchange.message);
+    exchange.content = content_hash(exchange.message.kind, text);
+  }
+  return *exchange.content;
+}
+
 }  // namespace
 
 void SessionLedger::unit_from_client(const wire::Line& line, Instant at) {
@@ -55,8 +65,6 @@ void SessionLedger::message_from_client(wire::Message message, bool in_batch, In
   exchange.message = std::move(message);
   exchange.id = exchange.message.is_response() ? std::string() : id_text(exchange.message);
   exchange.tool = model::tool_of(exchange.message);
-  write_content(scratch_, exchange.message);
-  exchange.content = content_hash(exchange.message.kind, scratch_);
   exchange.owed = exchange.id.empty() ? Owed::kNone : Owed::kOne;
   bool surely = true;
   exchange.id_taken = !exchange.id.empty() && in_flight(exchange, surely);
@@ -125,7 +133,7 @@ void SessionLedger::note_era(const Exchange& exchange) {
 
 Foreign SessionLedger::sender_of(std::uint64_t content) const {
   const auto is = [&](const auto& exchange) {
-    return exchange->content == content && !exchange->stray && !exchange->unreadable;
+    return !exchange->stray && !exchange->unreadable && content_of(*exchange) == content;
   };
   const bool found = std::any_of(open_.begin(), open_.end(), is) ||
                      std::any_of(recent_.begin(), recent_.end(), is);
@@ -225,6 +233,7 @@ void SessionLedger::unreadable_to_server(std::string_view line, Instant at) {
   Exchange& stray = open(at);
   stray.stray = true;
   stray.unreadable = true;
+  stray.content = 0;
   stray.id = "null";  // whatever a lenient server reads there: open until all is settled
   stray.verdict = {model::Verdict::Kind::kUnreadable, policy::kRuleUnreadable};
   Forward fact;
@@ -252,7 +261,7 @@ Exchange* SessionLedger::find_to_forward(std::uint64_t content, bool& repeated) 
   Exchange* other = nullptr;
   Exchange* again = nullptr;
   for (const auto& exchange : open_) {
-    if (exchange->content != content || exchange->unreadable) {
+    if (exchange->unreadable || content_of(*exchange) != content) {
       continue;
     }
     if (exchange->forwarded > 0) {
@@ -269,7 +278,7 @@ Exchange* SessionLedger::find_to_forward(std::uint64_t content, bool& repeated) 
   }
   if (again == nullptr) {
     const auto found = std::find_if(recent_.rbegin(), recent_.rend(), [&](const auto& exchange) {
-      return exchange->content == content && !exchange->unreadable;
+      return !exchange->unreadable && content_of(*exchange) == content;
     });
     if (found != recent_.rend()) {  // complete, and yet here it is: it is open again
       again = found->get();
@@ -305,7 +314,7 @@ void SessionLedger::forward(Exchange& exchange, Forward fact, std::string_view u
   fact.batches_legal = version_ == wire::kBatchVersion;
   // The first message of a line that is asked about has the readings of all of it.
   if ((!fact.batch || fact.first_in_line) &&
-      context_.readings->wanted(fact.line, fact.canonical && !fact.batch, exchange.content)) {
+      context_.readings->wanted(fact.line, fact.canonical && !fact.batch, content_of(exchange))) {
     fact.readings = &context_.readings->read(fact.line);
   }
   context_.facts.forwarded(fact);

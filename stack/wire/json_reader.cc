@@ -137,7 +137,7 @@ class Reader {
       case '[':
         return read_array(out, depth);
       case '"':
-        return read_string(out.make_string());
+        return read_string(text_) && (out.make_string(text_), true);
       case 't':
         out = Value(true);
         return read_word("true");
@@ -227,7 +227,11 @@ class Reader {
       return refuse(at_, more() ? "expected a key in quotes" : "ends inside an object");
     }
     Member& member = members.emplace_back();
-    if (!read_string(member.key) || !check_key(members, start)) {
+    if (!read_string(text_)) {
+      return false;
+    }
+    member.key = std::string(text_);
+    if (!check_key(members, start)) {
       return false;
     }
     skip_space();
@@ -256,17 +260,17 @@ class Reader {
     return refuse(at, "duplicate key \"" + printable(key, 64) + "\"");
   }
 
-  /// From the opening quote past the closing one. `out` is empty.
-  bool read_string(std::string& out) {
+  /// From the opening quote past the closing one. `text` views the bytes read, or unescaped_.
+  bool read_string(std::string_view& text) {
     const char* const start = at_++;  // "
     bool ascii = true;
     at_ = skip_plain(at_, end_, ascii);
-    const std::string_view plain(start + 1, static_cast<std::size_t>(at_ - start - 1));
-    out.assign(plain);
+    text = {start + 1, static_cast<std::size_t>(at_ - start - 1)};
     if (take('"')) {  // as nearly all are
-      return ascii || check_text(plain);
+      return ascii || check_text(text);
     }
-    ByteBlock block(out);
+    unescaped_ = text;
+    ByteBlock block(unescaped_);
     while (more() && *at_ == '\\') {
       if (!read_escape(block)) {
         return false;
@@ -282,6 +286,7 @@ class Reader {
     }
     const std::string_view raw(start + 1, static_cast<std::size_t>(at_ - start - 1));
     ++at_;  // "
+    text = unescaped_;
     return ascii || check_text(raw);
   }
 
@@ -392,6 +397,8 @@ class Reader {
   const char* at_;
   const char* end_;
   const JsonOptions& options_;
+  std::string_view text_;  // of the string read last
+  std::string unescaped_;
   Error error_;
 };
 

@@ -97,8 +97,9 @@ class Value {
   /// Appends to an array. REQUIRES: an array.
   void push_back(Value value);
 
-  // Turns this into an empty value of that kind and returns it, to be filled where it stands.
-  std::string& make_string();
+  // Turns this into a value of that kind and returns it, to be filled where it stands. `text` is no
+  // part of it.
+  std::string& make_string(std::string_view text = {});
   Array& make_array();
   Object& make_object();
 
@@ -192,9 +193,9 @@ inline void Value::take_from(Value& other) noexcept {
   other.clear();
 }
 
-inline std::string& Value::make_string() {
+inline std::string& Value::make_string(std::string_view text) {
   clear();
-  new (&text_) std::string();
+  new (&text_) std::string(text);
   kind_ = Kind::kString;
   return text_;
 }
@@ -214,7 +215,7 @@ inline Value::Object& Value::make_object() {
 }
 
 inline void Value::make_number(std::string_view token) {
-  make_string().assign(token);
+  make_string(token);
   kind_ = Kind::kNumber;
 }
 

@@ -11,22 +11,6 @@
 namespace gatecrash::wire {
 namespace {
 
-TEST(StopsOf, MarksTheFirstByteThatIsNotPlain) {
-  for (int byte = 0; byte < 256; ++byte) {
-    for (std::size_t place = 0; place < 8; ++place) {
-      for (const char filler : {'a', '\x7f', '\xff', '\x80'}) {
-        std::string text(8, filler);
-        text[place] = static_cast<char>(byte);
-        const std::uint64_t stops = stops_of(load_word(text.data()));
-        EXPECT_EQ(stops == 0, is_plain(text[place])) << byte << " at " << place;
-        if (stops != 0) {
-          EXPECT_EQ(static_cast<std::size_t>(std::countr_zero(stops)) / 8, place) << byte;
-        }
-      }
-    }
-  }
-}
-
 TEST(SkipPlain, StopsAtTheFirstByteThatMustBeEscaped) {
   for (std::size_t length = 0; length < 40; ++length) {
     for (const char stop : {'"', '\\', '\n', '\0', '\x1f'}) {
