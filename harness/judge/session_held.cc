@@ -53,7 +53,7 @@ Exchange* SessionLedger::find_given_up(const AuditEntry& row) {
 /// holds, were it not for counts that nobody knows or a gateway that may refuse.
 void SessionLedger::take_for_held(Exchange& exchange, Instant at) const {
   const bool open = exchange.verdict.kind == model::Verdict::Kind::kEither ||
-                    (exchange.verdict.by_limit && context_.model.in_doubt(exchange.tool, at));
+                    (exchange.verdict.by_limit && context_.model.may_have_room(exchange.tool, at));
   if (!open) {
     return;
   }

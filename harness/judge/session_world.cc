@@ -17,6 +17,9 @@ void SessionLedger::doubt(Exchange& exchange, Instant at) const {
        context_.model.in_doubt(exchange.tool, at));
   if (limited || exchange.saw(Exchange::kAuditDown) || exchange.saw(Exchange::kServerGone)) {
     exchange.verdict.kind = model::Verdict::Kind::kEither;
+    if (exchange.is_call()) {
+      context_.model.doubt_room(at);
+    }
   }
 }
 

@@ -117,13 +117,24 @@ void ReferenceModel::reload(std::shared_ptr<const policy::Policy> policy, Instan
 void ReferenceModel::doubt_counts(Instant at) { doubted_ = std::max({doubted_, newest_, at}); }
 
 bool ReferenceModel::in_doubt(std::string_view tool, Instant at) const {
-  if (doubted_ == Instant::min()) {
+  return reaches(doubted_, tool, at);
+}
+
+void ReferenceModel::doubt_room(Instant at) { in_vain_ = std::max({in_vain_, newest_, at}); }
+
+bool ReferenceModel::may_have_room(std::string_view tool, Instant at) const {
+  return in_doubt(tool, at) || reaches(in_vain_, tool, at);
+}
+
+/// Whether a window of the tool's limits that was open then may still be.
+bool ReferenceModel::reaches(Instant since, std::string_view tool, Instant at) const {
+  if (since == Instant::min()) {
     return false;
   }
   const Instant now = std::max(newest_, at);
   for (const auto* const limits : limits_of(policy(revision()), tool)) {
     for (const policy::Limit& limit : *limits) {
-      if (now - doubted_ < limit.window) {
+      if (now - since < limit.window) {
         return true;
       }
     }

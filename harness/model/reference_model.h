@@ -85,6 +85,13 @@ class ReferenceModel {
   /// Whether a call of that tool may be denied for counts that only the gateway has.
   bool in_doubt(std::string_view tool, Instant at) const;
 
+  /// A call was counted here that the gateway may have refused without counting it: until the
+  /// windows that were open then have ended it may have room where there is none here.
+  void doubt_room(Instant at);
+
+  /// Whether a call of that tool may pass although its limits are full here.
+  bool may_have_room(std::string_view tool, Instant at) const;
+
   /// What grant.<field> reads of a grant; nothing unless it is told.
   void set_grant_fields(std::string_view grant, wire::Value fields);
 
@@ -132,12 +139,14 @@ class ReferenceModel {
   Verdict judge_checks(const ToolCallAsked& call, const policy::Policy& policy, Windows* windows,
                        Instant now) const;
   void count_call(const ToolCallAsked& call, Instant at);
+  bool reaches(Instant since, std::string_view tool, Instant at) const;
 
   std::vector<Loaded> policies_;  // the last is in force; verdicts view the others
   std::map<std::string, wire::Value, std::less<>> fields_;  // by grant
   Windows windows_;
   Instant newest_ = Instant::min();
   Instant doubted_ = Instant::min();  // when counts were last in doubt
+  Instant in_vain_ = Instant::min();  // when something was last counted that may not have been
 };
 
 }  // namespace gatecrash::model

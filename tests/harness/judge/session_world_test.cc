@@ -108,6 +108,23 @@ TEST(SessionWorld, KnowsThatTheIdOfACallThatALimitDeniesMayBeTaken) {
   EXPECT_TRUE(judged->violations().empty()) << judged->violations().front().message;
 }
 
+// A call that a gateway without its log refused was counted by the model alone: one that it then
+// takes for one too many may be held all the same.
+TEST(SessionWorld, KnowsThatACallMayBeHeldWhereTheModelIsTooFull) {
+  const auto policy = tests::policy_of(R"({"version": "1", "default": "deny",
+    "all_tools": {"limits": [{"counter": "c", "window": "minute", "max": 1}]},
+    "tools": {"read_fhir_resource": {},
+              "create_fhir_bundle": {"action": "require_approval", "approval_timeout": "60s"}}})");
+  Tape tape;
+  tape.world(world::kAuditDown).client(call_line("1", kRead)).answer(denial_line("1"));
+  tape.world(world::kAuditUp);
+  tape.at(1).client(call_line("2", kBundle)).hold_row(kBundle, 1);
+  tape.at(5).release_row(kBundle, 1).upstream(call_line("2", kBundle));
+  tape.server(result_line("2")).answer(result_line("2"));
+  const auto judged = judge_tape(tape.seen(), {}, policy);
+  EXPECT_TRUE(judged->violations().empty()) << judged->violations().front().message;
+}
+
 TEST(SessionWorld, KnowsConnectionsThatEndAndServersThatFail) {
   expect_cases({
       {"an error in place of the answer of a server that is gone",
