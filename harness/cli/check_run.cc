@@ -102,21 +102,24 @@ JunitCase check_scenario(const CheckItem& item, const std::string& policy_file, 
   return verdict;
 }
 
-/// "3 calls, 2 allowed, 1 denied; 8 invariants held", or the violations.
+/// "3 calls, 2 allowed, 1 denied; 8 invariants held, 2 did not come up", or the violations.
 void tell_judgement(const judge::Judge& judge, JunitCase& verdict) {
-  std::uint64_t judged = 0;
+  std::uint64_t held = 0;
+  std::uint64_t idle = 0;
   std::string not_judged;
   for (const judge::Count& count : judge.counts()) {
-    judged += count.judged ? 1 : 0;
+    held += count.judged && count.checked > 0 ? 1 : 0;
+    idle += count.judged && count.checked == 0 ? 1 : 0;
     if (!count.judged) {
       not_judged +=
           (not_judged.empty() ? "; not judged for want of a tap: " : ", ") + count.invariant;
     }
   }
   const judge::Totals& totals = judge.totals();
-  verdict.message = count_text(totals.calls, "call") + ", " + report::grouped(totals.allowed) +
-                    " allowed, " + report::grouped(totals.denied) + " denied; " +
-                    count_text(judged, "invariant") + " held" + not_judged;
+  verdict.message =
+      count_text(totals.calls, "call") + ", " + report::grouped(totals.allowed) + " allowed, " +
+      report::grouped(totals.denied) + " denied; " + count_text(held, "invariant") + " held" +
+      (idle == 0 ? "" : ", " + report::grouped(idle) + " did not come up") + not_judged;
   if (judge.violations().empty()) {
     return;
   }

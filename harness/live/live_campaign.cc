@@ -1,6 +1,7 @@
 #include "harness/live/live_campaign.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 #include "harness/campaign/signature.h"
@@ -31,6 +32,18 @@ std::string last_words(const std::string& complaint) {
   const std::size_t from = complaint.size() > kShown ? complaint.size() - kShown : 0;
   return complaint.empty() ? std::string()
                            : "; its stderr ends: " + printable(complaint.substr(from), kShown);
+}
+
+/// Of a gateway that said nothing: how it ended, where that is known.
+std::string how_it_ended(const std::vector<target::ChildEnd>& ends) {
+  if (ends.empty()) {
+    return {};
+  }
+  const target::ChildEnd& end = ends.front();
+  const std::string code =
+      end.exit_code < 0 ? ": it was killed by signal " : ": it exited with code ";
+  return (end.left_early ? code + std::to_string(std::abs(end.exit_code)) : std::string()) +
+         last_words(end.complaint);
 }
 
 /// What the ends of the gateway's processes say.
@@ -167,9 +180,7 @@ Result<bool> LiveCampaign::run_next_world() {
   }
   TRY(const Run run, run_world(*index));
   if (!answered_ && run.answers == 0 && !hooks_.interrupted()) {
-    return fail(Code::kPeerGone,
-                "the target never answered" +
-                    (run.ends.empty() ? std::string() : last_words(run.ends.front().complaint)));
+    return fail(Code::kPeerGone, "the target never answered" + how_it_ended(run.ends));
   }
   answered_ = true;
   campaign::Tally tally;

@@ -247,6 +247,7 @@ void RealStack::drain() {
 
 wire::Value RealStack::watched() const {
   std::vector<std::string> paths;
+  paths.reserve(logs_.size());
   for (const Watched& log : logs_) {
     paths.push_back(log.path);
   }

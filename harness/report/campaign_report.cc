@@ -41,11 +41,15 @@ std::string coverage_text(const simulate::Coverage& coverage) {
                      grouped(coverage.vectors()), grouped(generate::world_vectors().size()));
 }
 
+/// "held" is only what was looked at.
 std::string verdict(const Count& count) {
   if (!count.judged) {
     return "not judged: the target does not show it";
   }
-  return count.violations == 0 ? "held" : fmt::format("VIOLATED {} times", count.violations);
+  if (count.violations != 0) {
+    return fmt::format("VIOLATED {} times", count.violations);
+  }
+  return count.checked == 0 ? "not judged: it did not come up" : "held";
 }
 
 }  // namespace
@@ -140,7 +144,7 @@ std::vector<JunitCase> campaign_junit_cases(const Tally& tally,
     JunitCase entry;
     entry.group = "invariant";
     entry.name = count.invariant;
-    if (!count.judged) {
+    if (!count.judged || (count.checked == 0 && count.violations == 0)) {
       entry.outcome = JunitCase::Outcome::kSkipped;
       entry.message = verdict(count);
     }

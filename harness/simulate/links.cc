@@ -41,7 +41,7 @@ void Links::send(std::size_t connection, Wire wire, std::string bytes, Instant n
     return;
   }
   if (swarm_.split != 0 && !to_client && bytes.size() > 1 && choices_.chance(swarm_.split, kOf)) {
-    send_pieces(connection, wire, std::move(bytes), now, tag);
+    send_pieces(connection, wire, bytes, now, tag);
     return;
   }
   const Duration takes = delay(wire);
@@ -70,7 +70,7 @@ bool Links::merge(std::size_t connection, Wire wire, std::string& bytes) {
   return stay;
 }
 
-void Links::send_pieces(std::size_t connection, Wire wire, std::string bytes, Instant now,
+void Links::send_pieces(std::size_t connection, Wire wire, std::string_view bytes, Instant now,
                         std::uint32_t tag) {
   marks_.reach(Mark::kMessageInPieces);
   const std::uint32_t pieces = 2 + choices_.below(kPiecesMax - 1);
@@ -79,11 +79,11 @@ void Links::send_pieces(std::size_t connection, Wire wire, std::string bytes, In
     const auto left = static_cast<std::uint32_t>(bytes.size() - begin - 1);
     const std::size_t length = 1 + choices_.below(left);
     const Duration takes = delay(wire);
-    wires_.send(connection, wire, bytes.substr(begin, length), now + takes, tag);
+    wires_.send(connection, wire, std::string(bytes.substr(begin, length)), now + takes, tag);
     begin += length;
   }
   const Duration takes = delay(wire);
-  wires_.send(connection, wire, bytes.substr(begin), now + takes, tag);
+  wires_.send(connection, wire, std::string(bytes.substr(begin)), now + takes, tag);
 }
 
 void Links::end(std::size_t connection, Wire wire, Instant now) {

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/generate/choices.h"
@@ -38,7 +39,7 @@ class Links {
   };
 
   Duration delay(Wire wire);
-  void send_pieces(std::size_t connection, Wire wire, std::string bytes, Instant now,
+  void send_pieces(std::size_t connection, Wire wire, std::string_view bytes, Instant now,
                    std::uint32_t tag);
   bool merge(std::size_t connection, Wire wire, std::string& bytes);
 

@@ -81,11 +81,13 @@ class TargetReader : private replay::MemberReader {
       }
       const std::string name = text.substr(at + 1, end - at - 1);
       if (std::find(kPlaceholders.begin(), kPlaceholders.end(), name) == kPlaceholders.end()) {
-        std::string names;
+        std::string message = "{" + name + "} is no placeholder; there are";
         for (const std::string_view known : kPlaceholders) {
-          (names += names.empty() ? "{" : ", {") += std::string(known) + "}";
+          message += known == kPlaceholders.front() ? " {" : ", {";
+          message += known;
+          message += '}';
         }
-        return bad(pointer, "{" + name + "} is no placeholder; there are " + names);
+        return bad(pointer, message);
       }
     }
     return {};

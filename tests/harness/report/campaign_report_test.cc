@@ -46,6 +46,18 @@ TEST(CampaignReport, SaysWhatHeldWhatNotAndWhatWasNotJudged) {
   EXPECT_NE(text.find("interrupted"), std::string::npos) << text;
 }
 
+TEST(CampaignReport, DoesNotSayThatWhatNeverCameUpHeld) {
+  campaign::Tally tally;
+  tally.counts = {{"same-decision", 0, 0, true}, {"rate-cap", 0, 2, true}};
+  const std::string text = campaign_summary_text(tally, {});
+  EXPECT_NE(text.find("0 checked   not judged: it did not come up\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("0 checked   VIOLATED 2 times\n"), std::string::npos) << text;
+  const auto cases = campaign_junit_cases(tally, {});
+  ASSERT_EQ(cases.size(), 2U);
+  EXPECT_EQ(cases[0].outcome, JunitCase::Outcome::kSkipped);
+  EXPECT_EQ(cases[0].message, "not judged: it did not come up");
+}
+
 TEST(CampaignReport, ShowsProgressOnOneLine) {
   const std::string line = campaign_progress_text(
       violated_tally(), 0, {.calls = 200, .seconds = 2, .peak_rss_bytes = 0, .interrupted = false});
