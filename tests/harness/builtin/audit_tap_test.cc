@@ -49,7 +49,6 @@ TEST(AuditTap, TellsNothingWhileTheDiskIsFull) {
 
 TEST(AuditTap, TellsHowTheLogReadsAcrossFilesAndRestarts) {
   StackEvents events;
-  std::string log;
   std::uint64_t files = 0;
   std::uint64_t rows = 0;
   gateway::AuditVerifier verifier;
