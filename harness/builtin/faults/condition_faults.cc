@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "harness/builtin/faults/altered_policy.h"
 #include "harness/builtin/faults/families.h"
 
 namespace gatecrash::builtin {
@@ -39,37 +40,35 @@ constexpr std::string_view kAllToolsConditionPolicy = R"({
   "tools": {"read_fhir_resource": {}, "search_fhir_resources": {}}})";
 
 /// Changes every check of the policy, of tools and of all_tools.
-class AlteredChecks : public Fault {
- public:
-  std::shared_ptr<const Policy> policy(std::shared_ptr<const Policy> real) override {
-    auto altered = std::make_shared<Policy>(*real);
-    for (auto& [name, rule] : altered->tools) {
-      alter(rule);
-    }
-    alter_all_tools(altered->all_tools);
-    return altered;
-  }
-
+class AlteredChecks : public AlteredPolicy {
  protected:
-  virtual void alter(policy::ToolRule& rule) = 0;
+  virtual void alter_rule(policy::ToolRule& rule) = 0;
 
-  virtual void alter_all_tools(policy::ToolRule& rule) { alter(rule); }
+  virtual void alter_all_tools(policy::ToolRule& rule) { alter_rule(rule); }
+
+ private:
+  void alter(Policy& policy) final {
+    for (auto& [name, rule] : policy.tools) {
+      alter_rule(rule);
+    }
+    alter_all_tools(policy.all_tools);
+  }
 };
 
 class RequireIgnored final : public AlteredChecks {
-  void alter(policy::ToolRule& rule) override {
+  void alter_rule(policy::ToolRule& rule) override {
     std::erase_if(rule.checks, [](const Check& c) { return c.kind == Check::Kind::kRequire; });
   }
 };
 
 class DenyIfIgnored final : public AlteredChecks {
-  void alter(policy::ToolRule& rule) override {
+  void alter_rule(policy::ToolRule& rule) override {
     std::erase_if(rule.checks, [](const Check& c) { return c.kind == Check::Kind::kDenyIf; });
   }
 };
 
 class OnlyTheFirstCondition final : public AlteredChecks {
-  void alter(policy::ToolRule& rule) override {
+  void alter_rule(policy::ToolRule& rule) override {
     for (Check& check : rule.checks) {
       check.conditions.resize(std::min<std::size_t>(check.conditions.size(), 1));
     }
@@ -77,7 +76,7 @@ class OnlyTheFirstCondition final : public AlteredChecks {
 };
 
 class ListOfValuesLonger final : public AlteredChecks {
-  void alter(policy::ToolRule& rule) override {
+  void alter_rule(policy::ToolRule& rule) override {
     for (Check& check : rule.checks) {
       for (Condition& condition : check.conditions) {
         if (condition.op == Operator::kIn && condition.value.is_array()) {
@@ -90,13 +89,13 @@ class ListOfValuesLonger final : public AlteredChecks {
 };
 
 class ConditionsOfAllToolsIgnored final : public AlteredChecks {
-  void alter(policy::ToolRule& /*rule*/) override {}
+  void alter_rule(policy::ToolRule& /*rule*/) override {}
 
   void alter_all_tools(policy::ToolRule& rule) override { rule.checks.clear(); }
 };
 
 class ConditionNegated final : public AlteredChecks {
-  void alter(policy::ToolRule& rule) override {
+  void alter_rule(policy::ToolRule& rule) override {
     for (Check& check : rule.checks) {
       for (Condition& condition : check.conditions) {
         if (condition.op == Operator::kEq) {

@@ -31,25 +31,33 @@ class DeniedCallForwarded final : public Fault {
   }
 };
 
-/// Hides a tool from the list, and leaves it at that.
-class HiddenToolCallable final : public Fault {
+/// Looks at the policy itself.
+class KeepsPolicy : public Fault {
  public:
   std::shared_ptr<const policy::Policy> policy(
       std::shared_ptr<const policy::Policy> real) override {
-    policy_ = real;
+    kept_ = real;
     return real;
   }
 
+ protected:
+  /// REQUIRES: the gateway has been made.
+  const policy::Policy& kept() const { return *kept_; }
+
+ private:
+  std::shared_ptr<const policy::Policy> kept_;
+};
+
+/// Hides a tool from the list, and leaves it at that.
+class HiddenToolCallable final : public KeepsPolicy {
+ public:
   Actions on(Gateway& real, const Event& event, Instant now) override {
     const auto message = client_message(event);
-    if (message && policy::is_hidden(*policy_, called_tool(*message))) {
+    if (message && policy::is_hidden(kept(), called_tool(*message))) {
       return {to_upstream(event, wire::write_message(*message))};
     }
     return real.on(event, now);
   }
-
- private:
-  std::shared_ptr<const policy::Policy> policy_;
 };
 
 /// Polices tools/call and nothing else.
@@ -66,28 +74,46 @@ class OtherMethodsUnpoliced final : public Fault {
   }
 };
 
-/// Looks a tool's name up without the spaces around it, and forwards it with them.
-class PaddedNameMatches final : public Fault {
+/// Judges a call as if it named another tool, and forwards it with the name that it came with.
+class JudgedByAnotherName : public Fault {
  public:
-  Actions on(Gateway& real, const Event& event, Instant now) override {
+  Actions on(Gateway& real, const Event& event, Instant now) final {
     auto message = client_message(event);
-    const std::string_view tool = message ? called_tool(*message) : std::string_view();
-    if (!tool.ends_with(' ')) {
+    const std::string name(message ? called_tool(*message) : std::string_view());
+    const std::string other = looked_up(name);
+    if (other == name) {
       return real.on(event, now);
     }
-    const std::string padded = wire::write_message(*message);
-    const std::string plain(tool.substr(0, tool.find_last_not_of(' ') + 1));
-    message->params.set("name", plain);
+    const std::string came = wire::write_message(*message);
+    message->params.set("name", other);
     const std::string judged = wire::write_message(*message);
     Event altered = event;
     altered.bytes = judged;
     Actions actions = real.on(altered, now);
     for (Action& action : actions) {
-      if (action.kind == Action::Kind::kToUpstream) {
-        action.bytes = padded;
-      }
+      action.bytes = action.kind == Action::Kind::kToUpstream ? came : action.bytes;
     }
     return actions;
+  }
+
+ protected:
+  /// The name by which a tool is known; "" for "".
+  virtual std::string looked_up(std::string name) const = 0;
+};
+
+class PaddedNameMatches final : public JudgedByAnotherName {
+  std::string looked_up(std::string name) const override {
+    name.resize(name.find_last_not_of(' ') + 1);
+    return name;
+  }
+};
+
+class NameComparedWithoutCase final : public JudgedByAnotherName {
+  std::string looked_up(std::string name) const override {
+    for (char& c : name) {
+      c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    return name;
   }
 };
 
@@ -155,18 +181,12 @@ class NumbersThroughADouble final : public RewrittenCall {
 };
 
 /// Takes a tool's name for the tool that it begins with.
-class NameBeginsWithAnother final : public Fault {
+class NameBeginsWithAnother final : public KeepsPolicy {
  public:
-  std::shared_ptr<const policy::Policy> policy(
-      std::shared_ptr<const policy::Policy> real) override {
-    policy_ = real;
-    return real;
-  }
-
   Actions on(Gateway& real, const Event& event, Instant now) override {
     const auto message = client_message(event);
     const std::string_view tool = message ? called_tool(*message) : std::string_view();
-    if (tool.empty() || policy_->tools.contains(tool) || !begins_with_a_tool(tool)) {
+    if (tool.empty() || kept().tools.contains(tool) || !begins_with_a_tool(tool)) {
       return real.on(event, now);
     }
     return {to_upstream(event, wire::write_message(*message))};
@@ -174,36 +194,8 @@ class NameBeginsWithAnother final : public Fault {
 
  private:
   bool begins_with_a_tool(std::string_view name) const {
-    return std::any_of(policy_->tools.begin(), policy_->tools.end(),
+    return std::any_of(kept().tools.begin(), kept().tools.end(),
                        [&](const auto& tool) { return name.starts_with(tool.first); });
-  }
-
-  std::shared_ptr<const policy::Policy> policy_;
-};
-
-/// Compares names without their case, and forwards them as they came.
-class NameComparedWithoutCase final : public Fault {
- public:
-  Actions on(Gateway& real, const Event& event, Instant now) override {
-    auto message = client_message(event);
-    const std::string name(message ? called_tool(*message) : std::string_view());
-    std::string folded = name;
-    for (char& c : folded) {
-      c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-    if (folded == name) {
-      return real.on(event, now);
-    }
-    const std::string came = wire::write_message(*message);
-    message->params.set("name", folded);
-    const std::string judged = wire::write_message(*message);
-    Event altered = event;
-    altered.bytes = judged;
-    Actions actions = real.on(altered, now);
-    for (Action& action : actions) {
-      action.bytes = action.kind == Action::Kind::kToUpstream ? came : action.bytes;
-    }
-    return actions;
   }
 };
 

@@ -1,6 +1,7 @@
 // Faults of the policy: the gateway enforces another one than it was given.
 #include <array>
 
+#include "harness/builtin/faults/altered_policy.h"
 #include "harness/builtin/faults/families.h"
 
 namespace gatecrash::builtin {
@@ -9,19 +10,6 @@ namespace {
 using policy::Check;
 using policy::Policy;
 using policy::Scope;
-
-/// Enforces a changed copy.
-class AlteredPolicy : public Fault {
- public:
-  std::shared_ptr<const Policy> policy(std::shared_ptr<const Policy> real) override {
-    auto altered = std::make_shared<Policy>(*real);
-    alter(*altered);
-    return altered;
-  }
-
- protected:
-  virtual void alter(Policy& policy) = 0;
-};
 
 void rescope(Policy& policy, Scope from, Scope to) {
   for (auto& [name, rule] : policy.tools) {

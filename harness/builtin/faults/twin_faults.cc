@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "harness/builtin/faults/altered_policy.h"
 #include "harness/builtin/faults/families.h"
 #include "stack/gateway/context.h"
 #include "stack/wire/mcp.h"
@@ -31,20 +32,12 @@ class SpellingDecides final : public Fault {
 };
 
 /// Takes a policy that denies something by name for a list of all that is denied.
-class DenyRuleOpensDefault final : public Fault {
- public:
-  std::shared_ptr<const policy::Policy> policy(
-      std::shared_ptr<const policy::Policy> real) override {
-    const bool denies = real != nullptr &&
-                        std::any_of(real->tools.begin(), real->tools.end(), [](const auto& tool) {
-                          return policy::always_denies(tool.second);
-                        });
-    if (!denies) {
-      return real;
-    }
-    auto open = *real;
-    open.default_action = policy::Default::kAllow;
-    return std::make_shared<const policy::Policy>(std::move(open));
+class DenyRuleOpensDefault final : public AlteredPolicy {
+  void alter(policy::Policy& policy) override {
+    const bool denies = std::any_of(policy.tools.begin(), policy.tools.end(), [](const auto& tool) {
+      return policy::always_denies(tool.second);
+    });
+    policy.default_action = denies ? policy::Default::kAllow : policy.default_action;
   }
 };
 

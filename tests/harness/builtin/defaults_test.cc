@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "harness/campaign/corpus.h"
 #include "harness/simulate/world.h"
 #include "harness/transcript/reader.h"
 #include "stack/policy/hosted_dialect.h"
@@ -36,6 +37,15 @@ TEST(Defaults, KnowResourcesThatAreInTheLake) {
         .body = {}};
     EXPECT_EQ(lake.handle(request, simulate::kWorldEpoch).status, 200) << known.id;
   }
+}
+
+// The first seed that steered worlds had made every one of them show its lines, at twice the time.
+TEST(WorldConfig, ShowsAuditLinesInTheSteeredWorldsThatAreMeantTo) {
+  const auto shows = [](std::uint64_t stack_seed) {
+    return world_config(nullptr, stack_seed, nullptr).audit_lines;
+  };
+  EXPECT_FALSE(shows(campaign::kCorpusStackSeed));
+  EXPECT_TRUE(shows(campaign::kCorpusLinesSeed));
 }
 
 }  // namespace

@@ -1,16 +1,18 @@
 #include "harness/simulate/people.h"
 
 #include <chrono>
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
-#include "harness/simulate/world.h"
-#include "tests/support/toy_stack.h"
+#include "tests/support/toy_scene.h"
 
 namespace gatecrash::simulate {
 namespace {
 
-using generate::Choices;
 using judge::Observation;
 
 /// Holds whatever its audit log says is held, for ever.
@@ -28,21 +30,10 @@ class HoldingStack final : public support::ToyStack {
   std::vector<std::pair<std::uint64_t, bool>> decided;
 };
 
-struct Office {
-  std::shared_ptr<policy::Policy> policy = std::make_shared<policy::Policy>();
-  Choices choices = Choices::from_seed(3);
-  HoldingStack stack;
-  judge::Judge judge{{}, policy, {.upstream = true, .audit = false, .effects = false}};
-  std::vector<bool> approvals;
-  Scene::Watcher watcher = [this](const Observation& observation) {
-    if (observation.kind == Observation::Kind::kApproval) {
-      approvals.push_back(observation.approved);
-    }
-  };
-  generate::KnownIds known;
-  Scene scene{choices, stack, judge, watcher, known, kWorldEpoch};
+struct Office : support::ToyScene {
+  using Decisions = std::vector<std::pair<std::uint64_t, bool>>;
 
-  Office() {
+  Office() : ToyScene(3, std::make_unique<HoldingStack>()) {
     const judge::AuditEntry row{.session = "1",
                                 .grant = "a",
                                 .method = "tools/call",
@@ -56,6 +47,8 @@ struct Office {
     scene.observe({.kind = Observation::Kind::kAudit, .session = "1", .audit = &row});
   }
 
+  const Decisions& decided() const { return static_cast<const HoldingStack&>(*stack).decided; }
+
   void work(int hours) {
     for (int i = 0; i < hours; ++i) {
       scene.deliver_until(scene.now() + std::chrono::hours(1));
@@ -68,12 +61,12 @@ TEST(People, DecideBothWaysAndSaySo) {
   Office office;
   office.scene.swarm.people = true;
   office.work(200);
-  ASSERT_GT(office.stack.decided.size(), 10U);
-  ASSERT_EQ(office.approvals.size(), office.stack.decided.size());
+  ASSERT_GT(office.decided().size(), 10U);
+  ASSERT_EQ(office.approvals.size(), office.decided().size());
   bool yes = false;
   bool no = false;
   for (std::size_t i = 0; i < office.approvals.size(); ++i) {
-    EXPECT_EQ(office.stack.decided[i].second, office.approvals[i]);
+    EXPECT_EQ(office.decided()[i].second, office.approvals[i]);
     yes = yes || office.approvals[i];
     no = no || !office.approvals[i];
   }
@@ -83,7 +76,7 @@ TEST(People, DecideBothWaysAndSaySo) {
 TEST(People, NeverComeWhereThereAreNone) {
   Office office;
   office.work(200);
-  EXPECT_TRUE(office.stack.decided.empty());
+  EXPECT_TRUE(office.decided().empty());
 }
 
 }  // namespace

@@ -6,43 +6,19 @@
 
 #include <gtest/gtest.h>
 
-#include "harness/simulate/world.h"
-#include "tests/support/toy_stack.h"
+#include "tests/support/toy_scene.h"
 
 namespace gatecrash::simulate {
 namespace {
 
-using generate::Choices;
 using judge::Observation;
 
 /// One client at the toy stack, shaken hands.
-struct Toy {
-  std::shared_ptr<policy::Policy> policy = std::make_shared<policy::Policy>();
-  Choices choices = Choices::from_seed(1);
-  support::ToyStack stack;
-  judge::Judge judge{{}, policy, {.upstream = true, .audit = false, .effects = false}};
-  std::vector<std::string> seen;
-  Scene::Watcher watcher = [this](const Observation& observation) {
-    seen.push_back(std::to_string(static_cast<int>(observation.kind)) + " " +
-                   std::string(observation.session) + " " + std::string(observation.bytes));
-    kinds.push_back(observation.kind);
-    times.push_back(observation.at);
-  };
-  std::vector<Observation::Kind> kinds;
-  std::vector<Instant> times;
-  generate::KnownIds known;
-  Scene scene{choices, stack, judge, watcher, known, kWorldEpoch};
-
-  Toy() {
+struct Toy : support::ToyScene {
+  Toy() : ToyScene(1) {
     scene.join("a");
     scene.drain();
-    seen.clear();
-    kinds.clear();
-    times.clear();
-  }
-
-  std::size_t count(Observation::Kind kind) const {
-    return static_cast<std::size_t>(std::count(kinds.begin(), kinds.end(), kind));
+    forget();
   }
 };
 
@@ -63,8 +39,8 @@ TEST(Scene, GivesAClientThatLeavesANewConnection) {
   Toy toy;
   toy.scene.client_leaves(0);
   toy.scene.drain();
-  EXPECT_EQ(toy.count(Observation::Kind::kClientLeft), 1U);
-  EXPECT_EQ(toy.count(Observation::Kind::kOpen), 1U);
+  EXPECT_EQ(toy.count(Observation::Kind::kClientLeft), 1);
+  EXPECT_EQ(toy.count(Observation::Kind::kOpen), 1);
   EXPECT_EQ(toy.scene.connection_of(0), 1U);
   EXPECT_EQ(toy.scene.agents[0].session(), "2");
   EXPECT_FALSE(toy.scene.connections()[0].client_there);
@@ -74,8 +50,8 @@ TEST(Scene, EndsTheClientsConnectionWithTheServers) {
   Toy toy;
   toy.scene.server_crashes(0);
   toy.scene.drain();
-  EXPECT_EQ(toy.count(Observation::Kind::kServerClosed), 1U);
-  EXPECT_EQ(toy.count(Observation::Kind::kClientLeft), 1U);
+  EXPECT_EQ(toy.count(Observation::Kind::kServerClosed), 1);
+  EXPECT_EQ(toy.count(Observation::Kind::kClientLeft), 1);
   EXPECT_EQ(toy.scene.connection_of(0), 1U);
 }
 
@@ -85,7 +61,7 @@ TEST(Scene, CutsTheLastAnswerOfADoomedServer) {
   toy.scene.say(0, std::string(kPing));
   toy.scene.drain();
   EXPECT_EQ(toy.scene.marks.count(Mark::kServerCrashMidWrite), 1U);
-  EXPECT_EQ(toy.count(Observation::Kind::kServerClosed), 1U);
+  EXPECT_EQ(toy.count(Observation::Kind::kServerClosed), 1);
 }
 
 TEST(Scene, LetsASilentServerAnswerLate) {
@@ -93,10 +69,10 @@ TEST(Scene, LetsASilentServerAnswerLate) {
   toy.scene.set_silent(0, true);
   toy.scene.say(0, std::string(kPing));
   toy.scene.drain();
-  EXPECT_EQ(toy.count(Observation::Kind::kGatewayToClient), 0U);
+  EXPECT_EQ(toy.count(Observation::Kind::kGatewayToClient), 0);
   toy.scene.set_silent(0, false);
   toy.scene.drain();
-  EXPECT_EQ(toy.count(Observation::Kind::kGatewayToClient), 1U);
+  EXPECT_EQ(toy.count(Observation::Kind::kGatewayToClient), 1);
   EXPECT_EQ(toy.scene.marks.count(Mark::kServerLateAnswer), 1U);
 }
 
@@ -105,15 +81,15 @@ TEST(Scene, RepeatsAnAnswer) {
   toy.scene.let_echo(0);
   toy.scene.say(0, std::string(kPing));
   toy.scene.drain();
-  EXPECT_EQ(toy.count(Observation::Kind::kServerToGateway), 2U);
+  EXPECT_EQ(toy.count(Observation::Kind::kServerToGateway), 2);
 }
 
 TEST(Scene, EndsEverySessionOfAKilledGateway) {
   Toy toy;
   toy.scene.kill_gateway(0);
   toy.scene.drain();
-  EXPECT_EQ(toy.count(Observation::Kind::kGatewayRestart), 1U);
-  EXPECT_EQ(toy.count(Observation::Kind::kServerClosed), 1U);
+  EXPECT_EQ(toy.count(Observation::Kind::kGatewayRestart), 1);
+  EXPECT_EQ(toy.count(Observation::Kind::kServerClosed), 1);
   EXPECT_EQ(toy.scene.agents[0].session(), "2");
 }
 
@@ -133,8 +109,8 @@ TEST(Scene, SaysWhatAServerWouldNot) {
   Toy toy;
   toy.scene.server_says(0, "oops\n");
   toy.scene.drain();
-  EXPECT_EQ(toy.count(Observation::Kind::kWorld), 1U);
-  EXPECT_EQ(toy.count(Observation::Kind::kServerToGateway), 1U);
+  EXPECT_EQ(toy.count(Observation::Kind::kWorld), 1);
+  EXPECT_EQ(toy.count(Observation::Kind::kServerToGateway), 1);
 }
 
 }  // namespace

@@ -1,41 +1,25 @@
 #include "harness/simulate/troubles.h"
 
-#include <algorithm>
-#include <string>
+#include <memory>
+#include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "harness/simulate/world.h"
-#include "tests/support/toy_stack.h"
+#include "tests/support/toy_scene.h"
 
 namespace gatecrash::simulate {
 namespace {
 
-using generate::Choices;
 using judge::Observation;
 
 /// A world in which one trouble comes at every second step.
-struct Place {
-  std::shared_ptr<policy::Policy> policy = std::make_shared<policy::Policy>();
-  Choices choices = Choices::from_seed(5);
-  support::ToyStack stack;
-  judge::Judge judge{{}, policy, {.upstream = true, .audit = false, .effects = false}};
-  std::vector<std::string> world;
-  std::vector<Observation::Kind> kinds;
-  Scene::Watcher watcher = [this](const Observation& observation) {
-    kinds.push_back(observation.kind);
-    if (observation.kind == Observation::Kind::kWorld) {
-      world.emplace_back(observation.bytes);
-    }
-  };
-  generate::KnownIds known;
-  Scene scene{choices, stack, judge, watcher, known, kWorldEpoch};
+struct Place : support::ToyScene {
   generate::Timing timing{*policy};
   std::vector<std::shared_ptr<const policy::Policy>> policies = {policy};
   Troubles troubles{scene, choices, timing, policies};
 
-  explicit Place(Trouble trouble) {
+  explicit Place(Trouble trouble) : ToyScene(5) {
     scene.swarm.gateways = 2;
     scene.swarm.trouble_every = 2;
     scene.swarm.weights[static_cast<std::size_t>(trouble)] = 1;
@@ -46,10 +30,6 @@ struct Place {
       scene.drain();
     }
   }
-
-  auto count(std::string_view what) const { return std::count(world.begin(), world.end(), what); }
-
-  auto count(Observation::Kind kind) const { return std::count(kinds.begin(), kinds.end(), kind); }
 };
 
 TEST(Troubles, ThatLastHealByThemselvesOrAllAtOnce) {
