@@ -10,6 +10,7 @@
 #include "harness/campaign/world_transcript.h"
 #include "harness/invariants/table.h"
 #include "harness/simulate/rerun.h"
+#include "stack/base/check.h"
 #include "stack/base/hash.h"
 
 namespace gatecrash::campaign {
@@ -37,17 +38,6 @@ const Violation* find_violation(const std::vector<Violation>& violations, std::s
                                   [&](const Violation& v) { return signature(v) == wanted; });
   return found == violations.end() ? nullptr : &*found;
 }
-
-}  // namespace
-
-struct Campaign::Run {
-  simulate::WorldResult world;
-  Tally tally;
-  std::vector<Violation> violations;
-  std::size_t by_itself = 0;  // of these, before its twins were run
-};
-
-namespace {
 
 /// The first messages of a world, for its twins.
 class Beginning {
@@ -82,8 +72,8 @@ void Campaign::resume(std::uint64_t next_world, Tally tally, std::set<std::strin
   signatures_ = std::move(known);
 }
 
-Campaign::Run Campaign::run(Choices& choices, const World& world, const Sought* until,
-                            const simulate::Watcher& watcher) const {
+WorldRun Campaign::run(Choices& choices, const World& world, const Sought* until,
+                       const simulate::Watcher& watcher) const {
   const bool twins =
       subject_.make_stack_under && has_twins(world.seed) && (until == nullptr || until->by_twins);
   const auto stack = subject_.make_stack(world.stack_seed);
@@ -103,7 +93,8 @@ Campaign::Run Campaign::run(Choices& choices, const World& world, const Sought* 
       return signature(violation) == until->signature;
     };
   }
-  Run run;
+  WorldRun run;
+  run.index = world.index;
   Beginning beginning(world.stack_seed);
   run.world =
       simulate::run_world(choices, *stack, judge, options,
@@ -150,14 +141,19 @@ std::optional<std::uint64_t> Campaign::next() const {
   return plan_.steered && calls_left() == 0 ? std::nullopt : plan_.next(next_world_);
 }
 
-Campaign::World Campaign::begin_world(std::uint64_t index) {
+Campaign::World Campaign::planned_world(std::uint64_t index) const {
   World world;
   world.index = index;
   world.seed = world_seed(plan_.seed, index);
+  world.stack_seed = world.seed;
+  world.calls_max = plan_.calls_of(index);
+  world.draft.seed = world.seed;
+  return world;
+}
+
+Campaign::World Campaign::begin_world(std::uint64_t index) {
+  World world = planned_world(index);
   if (!corpus_) {
-    world.stack_seed = world.seed;
-    world.calls_max = plan_.calls_of(index);
-    world.draft.seed = world.seed;
     return world;
   }
   world.draft = corpus_->draft(world.seed);
@@ -195,7 +191,7 @@ void Campaign::learn_one(const Choices& recorder, const WorldResult& world, cons
     World small;
     small.stack_seed = kCorpusStackSeed;
     small.calls_max = kCorpusWorldCalls;
-    Run done = run(alone, small, &kNothing, {});
+    WorldRun done = run(alone, small, &kNothing, {});
     learned_ += done.world.calls + kWorldCost;
     piece.reached = std::move(done.world.reached);
     if (reaches(piece.reached, wanted.feature)) {
@@ -216,27 +212,48 @@ bool Campaign::run_next_world() {
   if (!index) {
     return false;
   }
+  if (!corpus_) {
+    take(run_world(*index));
+    return true;
+  }
   const World world = begin_world(*index);
   Choices choices = world.draft.choices();
-  if (corpus_) {
-    choices.record();
+  choices.record();
+  const WorldRun done = run(choices, world, nullptr, {});
+  add_findings(done, world);
+  corpus_->count(done.world.reached, done.world.calls);
+  if (world.stack_seed == kCorpusStackSeed) {
+    learn(choices, done.world);
   }
-  Run done = run(choices, world, nullptr, {});
-  for (std::size_t i = 0; i < done.violations.size(); ++i) {
-    if (is_new(done.violations[i])) {
-      add_finding(done.violations[i], world, i >= done.by_itself);
-    }
-  }
-  if (corpus_) {
-    corpus_->count(done.world.reached, done.world.calls);
-    if (world.stack_seed == kCorpusStackSeed) {
-      learn(choices, done.world);
-    }
-  }
-  done.tally.add_trace(world.index, done.world.trace_hash);
-  tally_.add(done.tally);
-  next_world_ = *index + 1;
+  add_up(done);
   return true;
+}
+
+WorldRun Campaign::run_world(std::uint64_t index) const {
+  const World world = planned_world(index);
+  Choices choices = world.draft.choices();
+  return run(choices, world, nullptr, {});
+}
+
+void Campaign::take(const WorldRun& run) {
+  CHECK(!corpus_ && next() == run.index);
+  add_findings(run, planned_world(run.index));
+  add_up(run);
+}
+
+void Campaign::add_findings(const WorldRun& run, const World& world) {
+  for (std::size_t i = 0; i < run.violations.size(); ++i) {
+    if (is_new(run.violations[i])) {
+      add_finding(run.violations[i], world, i >= run.by_itself);
+    }
+  }
+}
+
+void Campaign::add_up(const WorldRun& run) {
+  Tally tally = run.tally;
+  tally.add_trace(run.index, run.world.trace_hash);
+  tally_.add(tally);
+  next_world_ = run.index + 1;
 }
 
 bool Campaign::is_new(const Violation& violation) {
@@ -261,7 +278,7 @@ void Campaign::add_finding(const Violation& violation, const World& world, bool 
 void Campaign::shrink_choices(Finding& finding, const World& world, const Sought& sought) const {
   const auto run_choices = [&](Choices choices) {
     choices.record();
-    const Run done = run(choices, world, &sought, {});
+    const WorldRun done = run(choices, world, &sought, {});
     return Trial{find_violation(done.violations, finding.signature) != nullptr, choices.sequence(),
                  choices.spans()};
   };
@@ -276,7 +293,7 @@ void Campaign::shrink_choices(Finding& finding, const World& world, const Sought
 void Campaign::record(Finding& finding, const World& world, const Sought& sought) const {
   WorldTranscript writer(world.stack_seed, true);
   Choices choices = Choices::from_sequence(finding.choices);
-  const Run last =
+  const WorldRun last =
       run(choices, world, &sought, [&](const auto& observation) { writer.add(observation); });
   finding.violation = *find_violation(last.violations, finding.signature);
   finding.transcript = writer.take();

@@ -2,7 +2,7 @@
 //
 // A world has at most simulate::kWorldCallsMax calls and worlds share nothing, so memory stays flat
 // and a finding needs one world only. Sans-IO: the caller may stop between two worlds, or while a
-// finding is shrunk. Deterministic. Single thread.
+// finding is shrunk. Deterministic. One thread, but for run_world().
 #pragma once
 
 #include <cstdint>
@@ -48,6 +48,15 @@ struct Hunt {
   std::function<bool(const judge::Violation&)> wanted = {};
 };
 
+/// A world that was run, and what its judge said.
+struct WorldRun {
+  std::uint64_t index = 0;
+  simulate::WorldResult world;
+  Tally tally;
+  std::vector<judge::Violation> violations;
+  std::size_t by_itself = 0;  // of these, before its twins were run
+};
+
 class Campaign {
  public:
   Campaign(simulate::Subject subject, const Plan& plan, Hunt hunt = {});
@@ -66,6 +75,15 @@ class Campaign {
   /// finding, one for each signature: the first.
   bool run_next_world();
 
+  // run_next_world() in two halves. REQUIRES: a plan that is not steered.
+
+  /// Runs a world of the plan. Changes nothing: worlds share nothing, and threads may run several
+  /// at once, and beside take().
+  WorldRun run_world(std::uint64_t index) const;
+
+  /// REQUIRES: the run of next_world().
+  void take(const WorldRun& run);
+
   const Plan& plan() const { return plan_; }
 
   /// Where run_next_world() goes on; a world of this shard, or past the last.
@@ -79,8 +97,6 @@ class Campaign {
   const std::vector<Finding>& findings() const { return findings_; }
 
  private:
-  struct Run;
-
   /// A violation that is looked for again.
   struct Sought {
     std::string signature;
@@ -102,13 +118,16 @@ class Campaign {
   };
 
   /// `until`: the run serves to see this violation alone, and may end with it.
-  Run run(generate::Choices& choices, const World& world, const Sought* until,
-          const simulate::Watcher& watcher) const;
+  WorldRun run(generate::Choices& choices, const World& world, const Sought* until,
+               const simulate::Watcher& watcher) const;
   void judge_its_twins(const transcript::Transcript& recording, std::uint64_t world_seed,
                        judge::Judge& judge) const;
   std::optional<std::uint64_t> next() const;
   std::uint64_t calls_left() const;
+  World planned_world(std::uint64_t index) const;
   World begin_world(std::uint64_t index);
+  void add_findings(const WorldRun& run, const World& world);
+  void add_up(const WorldRun& run);
   void learn(const generate::Choices& recorder, const simulate::WorldResult& world);
   void learn_one(const generate::Choices& recorder, const simulate::WorldResult& world,
                  const simulate::Reached& wanted);

@@ -3,6 +3,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "harness/builtin/defaults.h"
@@ -18,6 +19,7 @@
 #include "harness/cli/progress.h"
 #include "harness/cli/report_place.h"
 #include "harness/cli/target_campaign.h"
+#include "harness/cli/worlds_ahead.h"
 #include "harness/report/campaign_report.h"
 #include "stack/net/memory_usage.h"
 #include "stack/net/signals.h"
@@ -88,6 +90,13 @@ report::Run run_so_far(const campaign::Campaign& campaign, std::uint64_t calls_b
           .interrupted = false};
 }
 
+std::size_t threads_of(const CampaignOptions& options) {
+  if (!options.corpus.empty()) {
+    return 1;
+  }
+  return options.jobs.value_or(std::max(1U, std::thread::hardware_concurrency()));
+}
+
 Status save_changes(campaign::Campaign& campaign, const std::string& corpus) {
   return corpus.empty() ? Status() : save_corpus(corpus, campaign.corpus().take_changes());
 }
@@ -102,10 +111,11 @@ Result<report::Run> run_worlds(campaign::Campaign& campaign, CampaignFolder& fol
     return !options.budget ||
            progress.seconds() < std::chrono::duration<double>(*options.budget).count();
   };
+  WorldsAhead worlds(campaign, threads_of(options));
   bool half_shrunk = false;
   while (in_time() && !signals.interrupted()) {
     const std::size_t known = campaign.findings().size();
-    if (!campaign.run_next_world()) {
+    if (!worlds.run_next()) {
       break;
     }
     TRY_STATUS(save_changes(campaign, options.corpus));

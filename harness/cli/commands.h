@@ -39,12 +39,16 @@ struct CheckOptions {
   bool json = false;
 };
 
+// Worlds that a campaign may run at once: more than any machine has use for.
+inline constexpr std::uint32_t kJobsMax = 256;
+
 struct CampaignOptions {
   std::string target;                  // file of a real target; empty: the built-in stack
   std::string policy;                  // file; empty: the built-in policy
   std::optional<std::uint64_t> calls;  // stop after so many calls
   std::optional<Duration> budget;      // or after so much time; neither: a default number of calls
   std::optional<std::uint64_t> world_calls;  // of one world; none: as many as may be
+  std::optional<std::uint32_t> jobs;         // worlds run at once; none: as many as there are cores
   std::optional<std::uint64_t> seed;         // none: drawn, and printed
   std::string fault;                         // seeded fault that is on in the gateway; empty: none
   std::string shard;                         // "I/N"; empty: all of it

@@ -109,6 +109,12 @@ void bind_campaign(CLI::App& app, Invocation& invocation) {
   auto* budget = add_duration(command, "--for", options, &CampaignOptions::budget,
                               "Stop after so much time, as 60s or 5m")
                      ->excludes(calls);
+  auto* jobs = command
+                   ->add_option("--jobs", options->jobs,
+                                "Worlds run at once, one for each core when not given; changes "
+                                "nothing that is found")
+                   ->check(CLI::Range(std::uint32_t{1}, kJobsMax))
+                   ->excludes(target);
   auto* seed =
       command->add_option("--seed", options->seed, "Seed; drawn and printed when not given")
           ->check(fault_of_seed);
@@ -125,7 +131,7 @@ void bind_campaign(CLI::App& app, Invocation& invocation) {
   for (CLI::Option* const other : {target, policy, calls, world_calls, seed, fault, shard, out}) {
     resume->excludes(other);
   }
-  auto* corpus = add_corpus(command, *options)->excludes(target);
+  auto* corpus = add_corpus(command, *options)->excludes(target)->excludes(jobs);
   auto* junit = command->add_option("--junit", options->junit, "Write a JUnit report to this file");
   command
       ->add_option("--stop-after", options->stop_after, "Of a real target: end at so many findings")
@@ -137,7 +143,7 @@ void bind_campaign(CLI::App& app, Invocation& invocation) {
   auto* json = command->add_flag("--json", options->json, "One JSON object per event");
   auto* world = add_world(command, *options)->needs(seed);
   for (CLI::Option* const other :
-       {target, budget, shard, out, resume, corpus, junit, marks, json}) {
+       {target, budget, jobs, shard, out, resume, corpus, junit, marks, json}) {
     world->excludes(other);
   }
 }
