@@ -20,7 +20,7 @@
 namespace gatecrash::cli {
 namespace {
 
-void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void say(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
 /// How the world stands: its sessions, what is under way, and what the gateways hold.
 std::string standing(const simulate::Scene& scene, const simulate::WorldResult& so_far) {
@@ -83,17 +83,17 @@ int run_one_world(const CampaignOptions& options) {
   const auto result = simulate::run_world(
       choices, *stack, judge, world, [&](const judge::Observation& observation) {
         if (options.trace) {
-          print(report::world_log_line(observation, simulate::kWorldEpoch));
+          say(report::world_log_line(observation, simulate::kWorldEpoch));
         }
       });
-  print(fmt::format("world {} of seed {}: {}\n", *options.world, plan->seed, swarm));
+  say(fmt::format("world {} of seed {}: {}\n", *options.world, plan->seed, swarm));
   if (options.until) {
-    print(stands);
+    say(stands);
   }
-  print(fmt::format("{} steps, {} calls, trace {}\n", result.steps, result.calls,
+  say(fmt::format("{} steps, {} calls, trace {}\n", result.steps, result.calls,
                     hex64(result.trace_hash)));
   for (const judge::Violation& violation : judge.violations()) {
-    print(violation.invariant + ": " + violation.message + "\n");
+    say(violation.invariant + ": " + violation.message + "\n");
   }
   return judge.violations().empty() ? kExitHeld : kExitViolated;
 }

@@ -25,11 +25,11 @@ class RateCap final : public judge::Invariant {
       return;
     }
     newest_ = std::max(newest_, forward.at);
-    if (newest_ == forward.at) {
-      counted_ = forward.at;
+    const policy::Policy& policy = model_.policy(exchange.revision);
+    if (newest_ == forward.at && model::is_limited(policy, exchange.tool)) {
+      counted_ = forward.at;  // a call without limits moves no counter's time
     }
-    for (const auto* const limits :
-         model::limits_of(model_.policy(exchange.revision), exchange.tool)) {
+    for (const auto* const limits : model::limits_of(policy, exchange.tool)) {
       for (const policy::Limit& limit : *limits) {
         count(limit, forward);
       }

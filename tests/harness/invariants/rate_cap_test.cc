@@ -81,6 +81,13 @@ TEST(RateCap, IsNotReopenedByAClockThatStepsBack) {
          t.at(10).allowed_call("4", kCreate);
        },
        {}},
+      {"or in the window that it was in: a call without limits does not move it",
+       [&](Tape& t) {
+         t.at(50).allowed_call("1", kCreate);
+         t.at(70).allowed_call("2", tests::kRead).at(10).allowed_call("3", kCreate);
+         t.at(65).allowed_call("4", kCreate).allowed_call("5", kCreate);
+       },
+       {}},
       {"or in the window that it was in, and the next one is whole again",
        [&](Tape& t) {
          t.at(50).allowed_call("1", kCreate);
