@@ -1,8 +1,13 @@
 #include "harness/simulate/world.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <vector>
 
 #include <gtest/gtest.h>
+#include <rapidcheck.h>
 
 #include "harness/invariants/table.h"
 #include "tests/support/toy_stack.h"
@@ -21,6 +26,7 @@ struct ToyWorld {
   std::vector<Observation::Kind> kinds;
   std::vector<Instant> times;
   bool violated = false;
+  bool forbidden_forwarded = false;
 
   ToyWorld() { policy->tools["read"] = {}; }
 
@@ -39,6 +45,8 @@ struct ToyWorld {
           times.push_back(observation.at);
         });
     violated = !judge.violations().empty();
+    forbidden_forwarded = std::any_of(judge.violations().begin(), judge.violations().end(),
+                                      [](const auto& v) { return v.invariant == "default-deny"; });
     return result;
   }
 };
@@ -97,6 +105,34 @@ TEST(World, StopsAtTheInvariantItLooksFor) {
   EXPECT_TRUE(all.violated);
   EXPECT_TRUE(stopped.violated);
   EXPECT_LT(part.calls, whole.calls);
+}
+
+// What a property over bytes is worth as an engine: it finds that the toy forwards what the policy
+// forbids, and its shrinker, which knows nothing of worlds, makes the world simpler.
+TEST(World, IsDrivenAndShrunkByRapidcheckThroughBytes) {
+  std::vector<std::uint8_t> first;
+  std::vector<std::uint8_t> smallest;
+  int worlds_left = 1000;  // the shrinker alone would run some thousand more
+  const bool held = rc::check("nothing is forwarded that the policy forbids", [&] {
+    const auto bytes = *rc::gen::resize(100, rc::gen::arbitrary<std::vector<std::uint8_t>>());
+    ToyWorld world;
+    if (--worlds_left >= 0) {
+      world.run(Choices::from_bytes(bytes), 3);
+    }
+    if (world.forbidden_forwarded) {
+      first = first.empty() ? bytes : first;
+      smallest = bytes;
+    }
+    return !world.forbidden_forwarded;
+  });
+  EXPECT_FALSE(held);
+  ASSERT_FALSE(smallest.empty());
+  const auto simple = [](const auto& bytes) { return std::count(bytes.begin(), bytes.end(), 0); };
+  const auto size = [](const auto& bytes) { return static_cast<std::ptrdiff_t>(bytes.size()); };
+  EXPECT_LT(size(smallest) - simple(smallest), size(first) - simple(first));
+  ToyWorld world;
+  world.run(Choices::from_bytes(smallest), 3);
+  EXPECT_TRUE(world.forbidden_forwarded);
 }
 
 }  // namespace
