@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # Runs the stages named, or all of them, and says how long each took.
 #
-#   ci/run.sh [test] [lint] [demo] [asan] [traces] [fuzz]
+#   ci/run.sh [test] [lint] [demo] [selftest] [asan] [traces] [fuzz]
 #
-#   test   ci/test.sh: build, every test
-#   lint   shell syntax, clang-format, clang-tidy
-#   demo   ci/demo.sh: the release build and the main job
-#   asan   unit and integration tests under the sanitizers
-#   traces the same worlds from each build
-#   fuzz   every fuzz target for a few seconds, and its corpus
+#   test      ci/test.sh: build, every test
+#   lint      shell syntax, clang-format, clang-tidy
+#   demo      ci/demo.sh: the release build and the main job
+#   selftest  every seeded fault is caught, and shown again from its folder
+#   asan      unit and integration tests under the sanitizers
+#   traces    the same worlds from each build
+#   fuzz      every fuzz target for a few seconds, and its corpus
 #
 # A stage that fails does not stop the others; the end of what it said is repeated last. What each
 # said whole: build/ci-<stage>.log. Exit: 0 all passed; 1 some failed; 2 no such stage.
@@ -17,15 +18,15 @@ cd "$(dirname "$0")/.."
 
 stages=("$@")
 if [ "${#stages[@]}" -eq 0 ]; then
-  stages=(test lint demo asan traces fuzz)
+  stages=(test lint demo selftest asan traces fuzz)
 fi
 
 command_of() {
   case $1 in
     test | demo) echo "ci/$1.sh" ;;
-    lint | asan | traces | fuzz) echo "ci/stages/$1.sh" ;;
+    lint | selftest | asan | traces | fuzz) echo "ci/stages/$1.sh" ;;
     *)
-      echo "ci/run.sh: no stage '$1'; there are: test lint demo asan traces fuzz" >&2
+      echo "ci/run.sh: no stage '$1'; there are: test lint demo selftest asan traces fuzz" >&2
       return 2
       ;;
   esac
@@ -47,7 +48,7 @@ for stage in "${stages[@]}"; do
     verdict=FAILED
     failed+=("$stage")
   fi
-  summary+=("$(printf '%-6s %-6s %4d s' "$stage" "$verdict" $((SECONDS - started)))")
+  summary+=("$(printf '%-8s %-6s %4d s' "$stage" "$verdict" $((SECONDS - started)))")
 done
 
 for stage in "${failed[@]}"; do

@@ -198,19 +198,19 @@ TEST_F(FaultyGateway, ACapThatLeaksIsFoundThoughClientsSpeakAtOnce) {
 TEST_F(FaultyGateway, AKilledCampaignGoesOn) {
   const std::string target = over_stdio("none");
   Command command(gatecrash_words({"campaign", "--target", target, "--out", out_, "--seed", "7",
-                                   "--calls", "60", "--world-calls", "10"}));
+                                   "--calls", "150", "--world-calls", "10"}));
   while (net::entry_at(out_ + "/campaign.json") != net::Entry::kFile) {
     command.pump(std::chrono::milliseconds(20));
   }
-  command.pump(std::chrono::milliseconds(900));
+  command.pump(std::chrono::milliseconds(300));
   command.signal(SIGKILL);
   command.finish();
-  const CommandResult again = campaign(target, {"--calls", "60"});
+  const CommandResult again = campaign(target, {"--calls", "150"});
   EXPECT_EQ(again.exit_code, 2);
   EXPECT_NE(again.err.find("--resume"), std::string::npos) << again.err;
   const CommandResult result = gatecrash({"campaign", "--resume", out_});
   EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
-  EXPECT_NE(result.out.find("60 calls in 6 worlds"), std::string::npos) << result.out;
+  EXPECT_NE(result.out.find("150 calls in 15 worlds"), std::string::npos) << result.out;
   EXPECT_NE(result.out.find("of real time"), std::string::npos) << result.out;
   EXPECT_EQ(result.out.find("virtual"), std::string::npos) << result.out;
   EXPECT_EQ(result.out.find("marks"), std::string::npos) << result.out;

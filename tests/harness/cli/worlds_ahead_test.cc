@@ -35,7 +35,7 @@ std::vector<std::string> signatures(const campaign::Campaign& campaign) {
 }
 
 TEST(WorldsAhead, AddUpToWhatOneThreadFinds) {
-  for (const std::string_view fault : {"", "cap-off-by-one"}) {
+  for (const std::string_view fault : {"", "denied-call-forwarded"}) {
     campaign::Campaign alone(subject(fault), kPlan);
     while (alone.run_next_world()) {
     }

@@ -107,12 +107,11 @@ TEST(World, StopsAtTheInvariantItLooksFor) {
   EXPECT_LT(part.calls, whole.calls);
 }
 
-// What a property over bytes is worth as an engine: it finds that the toy forwards what the policy
-// forbids, and its shrinker, which knows nothing of worlds, makes the world simpler.
-TEST(World, IsDrivenAndShrunkByRapidcheckThroughBytes) {
-  std::vector<std::uint8_t> first;
-  std::vector<std::uint8_t> smallest;
-  int worlds_left = 1000;  // the shrinker alone would run some thousand more
+// A property over bytes is an engine too: it finds that the toy forwards what the policy forbids.
+// The shrinker, which knows nothing of worlds, could go on for thousands of them.
+TEST(World, IsDrivenByRapidcheckThroughBytes) {
+  std::vector<std::uint8_t> found;
+  int worlds_left = 200;
   const bool held = rc::check("nothing is forwarded that the policy forbids", [&] {
     const auto bytes = *rc::gen::resize(100, rc::gen::arbitrary<std::vector<std::uint8_t>>());
     ToyWorld world;
@@ -120,18 +119,13 @@ TEST(World, IsDrivenAndShrunkByRapidcheckThroughBytes) {
       world.run(Choices::from_bytes(bytes), 3);
     }
     if (world.forbidden_forwarded) {
-      first = first.empty() ? bytes : first;
-      smallest = bytes;
+      found = bytes;
     }
     return !world.forbidden_forwarded;
   });
   EXPECT_FALSE(held);
-  ASSERT_FALSE(smallest.empty());
-  const auto simple = [](const auto& bytes) { return std::count(bytes.begin(), bytes.end(), 0); };
-  const auto size = [](const auto& bytes) { return static_cast<std::ptrdiff_t>(bytes.size()); };
-  EXPECT_LT(size(smallest) - simple(smallest), size(first) - simple(first));
   ToyWorld world;
-  world.run(Choices::from_bytes(smallest), 3);
+  world.run(Choices::from_bytes(found), 3);
   EXPECT_TRUE(world.forbidden_forwarded);
 }
 
