@@ -3,7 +3,6 @@
 #include <memory>
 #include <set>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "harness/builtin/defaults.h"
@@ -94,7 +93,7 @@ std::size_t threads_of(const CampaignOptions& options) {
   if (!options.corpus.empty()) {
     return 1;
   }
-  return options.jobs.value_or(std::max(1U, std::thread::hardware_concurrency()));
+  return options.jobs ? *options.jobs : all_cores();
 }
 
 Status save_changes(campaign::Campaign& campaign, const std::string& corpus) {

@@ -17,6 +17,7 @@
 #include "harness/cli/finding_writer.h"
 #include "harness/cli/policy_file.h"
 #include "harness/cli/progress.h"
+#include "harness/cli/worlds_ahead.h"
 #include "harness/invariants/table.h"
 #include "harness/judge/judge.h"
 #include "harness/report/campaign_report.h"
@@ -106,7 +107,8 @@ Result<int> run_worlds(const LoadedPolicy& policy, const std::string& out,
   Progress progress(false);
   campaign::Campaign campaign(builtin::builtin_subject(policy.policy),
                               {.seed = kDemoSeed, .calls = kDemoCalls});
-  while (!signals.interrupted() && campaign.run_next_world()) {
+  WorldsAhead worlds(campaign, all_cores());
+  while (!signals.interrupted() && worlds.run_next()) {
     progress.show([&] {
       return report::campaign_progress_text(
           campaign.tally(), campaign.findings().size(),

@@ -91,7 +91,7 @@ int run_one_world(const CampaignOptions& options) {
     say(stands);
   }
   say(fmt::format("{} steps, {} calls, trace {}\n", result.steps, result.calls,
-                    hex64(result.trace_hash)));
+                  hex64(result.trace_hash)));
   for (const judge::Violation& violation : judge.violations()) {
     say(violation.invariant + ": " + violation.message + "\n");
   }

@@ -1,8 +1,13 @@
 #include "harness/cli/worlds_ahead.h"
 
+#include <algorithm>
+#include <thread>
+
 #include "stack/base/check.h"
 
 namespace gatecrash::cli {
+
+std::size_t all_cores() { return std::max(1U, std::thread::hardware_concurrency()); }
 
 WorldsAhead::WorldsAhead(campaign::Campaign& campaign, std::size_t threads)
     : campaign_(campaign), threads_(threads), next_(campaign.next_world()) {

@@ -13,6 +13,9 @@
 
 namespace gatecrash::cli {
 
+/// How many threads this machine runs at once.
+std::size_t all_cores();
+
 class WorldsAhead {
  public:
   /// `threads`: worlds run at once; 1 for a campaign that is steered, whose next world depends on
