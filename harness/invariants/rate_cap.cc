@@ -2,6 +2,7 @@
 // policy allows: a naive count at the upstream tap, whatever was decided about each call. What is
 // counted is the calls' own amounts; a call whose amount cannot be counted may not be there at all.
 #include <algorithm>
+#include <optional>
 
 #include "harness/judge/invariant.h"
 
@@ -51,7 +52,8 @@ class RateCap final : public judge::Invariant {
     // A gateway whose clock steps back stays at the newest time at which it counted, which may be
     // that of a call that came here or of one that did not. What a sliding window holds may have
     // been counted as early as the former.
-    if (stepped_back && !sliding && window_of(counted_, limit) != window_of(newest_, limit)) {
+    if (stepped_back && !sliding &&
+        (!counted_ || window_of(*counted_, limit) != window_of(newest_, limit))) {
       return;
     }
     checked();
@@ -81,7 +83,7 @@ class RateCap final : public judge::Invariant {
   /// the clock stepped back.
   Instant earliest(const judge::Forward& forward) const {
     const Instant came = forward.exchange->stray ? newest_ : forward.exchange->at;
-    return newest_ == forward.at ? came : std::max(came, counted_);
+    return newest_ == forward.at ? came : std::max(came, counted_.value_or(came));
   }
 
   static std::int64_t window_of(Instant at, const policy::Limit& limit) {
@@ -93,8 +95,8 @@ class RateCap final : public judge::Invariant {
   const model::ReferenceModel& model_;
   judge::Totals& totals_;
   model::Windows windows_;
-  Instant newest_ = Instant::min();   // of all that was seen
-  Instant counted_ = Instant::min();  // of what reached the server before the clock stepped back
+  Instant newest_ = Instant::min();  // of all that was seen
+  std::optional<Instant> counted_;   // of what reached the server before the clock stepped back
 };
 
 }  // namespace

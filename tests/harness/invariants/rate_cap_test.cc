@@ -81,6 +81,9 @@ TEST(RateCap, IsNotReopenedByAClockThatStepsBack) {
          t.at(10).allowed_call("4", kCreate);
        },
        {}},
+      {"or in one that nobody knows, when nothing was counted before",
+       [&](Tape& t) { t.at(70).allowed_call("1", tests::kRead).at(10).allowed_call("2", kCreate); },
+       {}},
       {"or in the window that it was in: a call without limits does not move it",
        [&](Tape& t) {
          t.at(50).allowed_call("1", kCreate);
